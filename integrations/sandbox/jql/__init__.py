@@ -1,0 +1,6 @@
+"""Searching with JQL: a small part of it, refused with Jira's messages where it ends."""
+
+from .nodes import JqlError
+from .search import Results, Searcher
+
+__all__ = ["JqlError", "Results", "Searcher"]
