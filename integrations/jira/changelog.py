@@ -1,0 +1,131 @@
+"""What our write replaced, from the ticket's own history.
+
+Jira has no If-Match. Its history says what each field held just before our write; where that is not what we had
+read, somebody's edit was overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from integrations.tracker import Ticket, Value
+
+from . import markup
+from .facts import Facts
+from .fields import moment, one_line, pick, suffixes
+from .mapping import JiraMapping
+from .places import raw_list
+
+Entry = Mapping[str, Any]
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The history of an issue read as `before` and, after our write, as `after`.
+
+    `user_by_key` finds a user's id by key and display name (Data Center's history names users by key).
+    """
+
+    entries: tuple[Entry, ...]
+    facts: Facts
+    mapping: JiraMapping
+    before: Ticket
+    after: Ticket
+    user_by_key: Callable[[str, str], str]
+
+    @classmethod
+    def of(cls, issue: Mapping[str, Any], *rest: Any) -> History:
+        """The history REST sends along, in either order, oldest first."""
+        entries = (issue.get("changelog") or {}).get("histories") or []
+        return cls(tuple(sorted(entries, key=_age)), *rest)
+
+    def overwritten(self, names: Iterable[str]) -> dict[str, Value]:
+        """Per field written, the value it held just before our write, where `before` has another."""
+        lost: dict[str, Value] = {}
+        for name in names:
+            item, foreign = self._ours(name)
+            if item is None or name == "labels":
+                continue
+            held = self._held(name, item, foreign)
+            if held != self.before.values.get(name):
+                lost[name] = held
+        return lost
+
+    def _ours(self, name: str) -> tuple[Item | None, bool]:
+        """Our newest change of a field, and whether others changed it between our read and that."""
+        found, foreign, others = None, False, False
+        for entry in self.entries:
+            created = moment(entry["created"])
+            if created < self.before.updated:
+                continue
+            for item in entry.get("items") or []:
+                if not self._is(name, item):
+                    continue
+                if self._mine(entry):
+                    found, foreign = item, others
+                else:
+                    others = others or created > self.before.updated
+        return found, foreign
+
+    def _mine(self, entry: Entry) -> bool:
+        author = entry.get("author") or {}
+        idents = {author.get("accountId"), author.get("name"), author.get("key")} - {None, ""}
+        return bool(idents & {self.facts.account, self.facts.stored.get("account_key")})
+
+    def _is(self, name: str, item: Item) -> bool:
+        field = str(item.get("field", "")).casefold()
+        place = self.mapping.fields[name].place
+        if place.kind == "component":
+            return field in ("component", "components")
+        if place.kind == "label":
+            return field == "labels"
+        if place.kind == "field":
+            about = self.facts.field(place.name)
+            return bool(item.get("fieldId") == about["id"] or field == about["name"].casefold())
+        return bool(field == {"title": "summary", "owner": "assignee"}.get(name, name))
+
+    def _held(self, name: str, item: Item, foreign: bool) -> Value:
+        text = str(item.get("fromString") or "")
+        table = self.mapping.fields[name]
+        if name == "description":
+            return self._description(text, foreign)
+        if name == "owner":
+            return self._owner(item, text)
+        if name == "title":
+            return one_line(text)
+        if table.place.kind == "label":
+            return pick(suffixes(text.split(), table), table)
+        if table.place.kind == "component":
+            return self._component(name, foreign)
+        return table.ours(text) if text else None
+
+    def _description(self, text: str, foreign: bool) -> Value:
+        """Even on Cloud history tells a description as wiki markup: comparable on Data Center only."""
+        if self.facts.cloud and not foreign:
+            return self.before.values.get("description")
+        return markup.read(text).text
+
+    def _component(self, name: str, foreign: bool) -> Value:
+        """Adding ours overwrote nothing: a theme somebody else set meanwhile stands beside it."""
+        table, had = self.mapping.fields[name], raw_list(self.before, "components")
+        ours = self.after.values.get(name)
+        new = [c for c in raw_list(self.after, "components") if c not in had and table.ours(c) != ours]
+        return pick(new, table) if foreign and new else self.before.values.get(name)
+
+    def _owner(self, item: Item, text: str) -> Value:
+        ident, owner = str(item.get("from") or ""), self.before.owner
+        if not ident or self.facts.cloud:
+            return ident or None
+        if owner is not None and (ident == owner.tracker_id or text == owner.name):
+            return owner.tracker_id
+        return self.user_by_key(ident, text)
+
+
+def _age(entry: Entry) -> tuple[datetime, int]:
+    """By time, then by id: several entries may share a moment."""
+    ident = str(entry.get("id", ""))
+    return moment(entry["created"]), int(ident) if ident.isdecimal() else 0

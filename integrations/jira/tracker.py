@@ -1,0 +1,155 @@
+"""The adapter itself: the port's Tracker for a Jira, Cloud or Data Center."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from integrations.tracker import (
+    Config,
+    FieldRule,
+    Found,
+    Missing,
+    Page,
+    ServerFacts,
+    StatusRef,
+    Ticket,
+    Value,
+    Values,
+    Verdict,
+    Written,
+)
+
+from . import fields, jql, learning
+from .answers import Absent, Forbidden, Refused
+from .client import Client
+from .facts import Facts
+from .mapping import JiraMapping
+from .notes import Notes
+from .polls import Polls
+from .search import AT_ONCE, Search
+from .settings import Connection
+from .writes import Writes
+
+
+class JiraTracker:
+    """One worker's connection. Learns about its Jira on first use, unless the facts it was given are fresh."""
+
+    name = "Jira"
+
+    def __init__(self, connection: Connection, mapping: JiraMapping, facts: ServerFacts) -> None:
+        self.connection = connection
+        self.mapping = mapping
+        self.rules: Mapping[str, FieldRule] = {name: table.rule for name, table in mapping.fields.items()}
+        self.create_missing = mapping.create_missing
+        self.mapping_digest = mapping.digest
+        self.facts = facts
+        about = f"{connection.url} {connection.email} {connection.project} {mapping.digest}"
+        self._facts = Facts(facts, hashlib.sha256(about.encode()).hexdigest()[:16])
+        self.requests = 0
+        self.client = Client(
+            connection.url,
+            connection.email,
+            connection.token,
+            timeout=connection.timeout,
+            pool=AT_ONCE,
+            counted=self._count,
+        )
+        self.client.skew = int(facts.get("skew", 0))
+        self._search = Search(self.client, self._facts, self._ticket, connection.page)
+        self._writes = Writes(self.client, self._facts, mapping, self._search, connection.project, self._ticket)
+        self._notes = Notes(self.client, self._facts)
+        self._scope = jql.plan(connection.project, connection.own_jql)
+        self._polls = Polls(self.client, self._search, facts, self._scope, connection.overlap)
+
+    def check(self) -> None:
+        self._learn()
+        try:
+            self._search.probe(self._scope)
+        except Refused as error:
+            raise self._bad_query(error) from None
+
+    def changed(self, since: datetime | None, known: Mapping[str, str]) -> Iterator[Page]:
+        self._ready()
+        try:
+            yield from self._polls.changed(since, known)
+        except Refused as error:
+            raise self._bad_query(error) from None
+
+    def read(self, ids: Sequence[str]) -> Found:
+        self._ready()
+        return self._search.read(ids)
+
+    def create(self, values: Values, marker: Mapping[str, str]) -> Ticket:
+        self._ready()
+        return self._writes.create(values, marker)
+
+    def find_created(self, marker: Mapping[str, str]) -> Ticket | None:
+        self._ready()
+        return self._writes.find_created(marker)
+
+    def update(self, ticket: Ticket, changes: Values, extra: Mapping[str, str] | None = None) -> Written:
+        self._ready()
+        return self._writes.update(ticket, changes, extra or {})
+
+    def comment(self, ticket_id: str, text: str, marker: Mapping[str, str]) -> None:
+        self._ready()
+        self._notes.comment(ticket_id, text, marker)
+
+    def link_back(self, ticket_id: str, url: str, title: str) -> None:
+        self._ready()
+        self._notes.link_back(ticket_id, url, title)
+
+    def statuses(self) -> Sequence[StatusRef]:
+        self._ready()
+        return self._facts.statuses
+
+    def readable(self) -> Verdict:
+        self._ready()
+        project, api = self.connection.project, self._facts.api
+        lost = Verdict(False, f"Jira no longer shows our account project {project} (JIRA_PROJECT).")
+        try:
+            self.client.get(f"{api}/project/{project}", what=f"project {project}")
+        except (Missing, Forbidden):
+            return lost
+        ask = {"projectKey": project, "permissions": "BROWSE_PROJECTS"}
+        try:
+            answer = self.client.get(f"{api}/mypermissions", ask, what="our permissions")
+        except (Missing, Absent, Refused):
+            return Verdict(True)
+        browse = ((answer or {}).get("permissions") or {}).get("BROWSE_PROJECTS") or {}
+        return lost if browse.get("havePermission") is False else Verdict(True)
+
+    def field_value(self, name: str, value: Value) -> str:
+        if value is None or value == ():
+            return ""
+        if isinstance(value, tuple):
+            return ", ".join(value)
+        table = self.mapping.fields[name]
+        if table.place.kind == "label":
+            return table.place.name + self._writes.places.label_word(name, value)
+        return table.theirs(value)
+
+    def close(self) -> None:
+        self._search.close()
+        self.client.close()
+
+    def _count(self) -> None:
+        self.requests += 1
+
+    def _ready(self) -> None:
+        if not self._facts.fresh:
+            self._learn()
+
+    def _learn(self) -> None:
+        learning.learn(self.client, self._facts, self.connection.project, self.mapping)
+
+    def _ticket(self, issue: dict[str, Any]) -> Ticket:
+        return fields.ticket(issue, self._facts, self.mapping)
+
+    def _bad_query(self, error: Refused) -> Config:
+        if self.connection.own_jql:
+            return Config(f"JIRA_JQL: {error}", setting="JIRA_JQL")
+        return Config(f"JIRA_PROJECT: {error}", setting="JIRA_PROJECT")
