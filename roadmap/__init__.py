@@ -1,0 +1,1 @@
+"""The domain. It has never heard of Jira."""

@@ -1,0 +1,1 @@
+"""REST pieces that every feature's api.py uses."""

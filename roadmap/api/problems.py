@@ -1,0 +1,59 @@
+"""Every error as an RFC 9457 problem."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from django.core.signals import got_request_exception
+from rest_framework.exceptions import ErrorDetail, NotAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler: every error of the API leaves as `application/problem+json`."""
+    if isinstance(error, NotAuthenticated):
+        error.detail = ErrorDetail("Sign in, or send a token as Authorization: Bearer.")
+    response = exception_handler(error, context)
+    if response is None:
+        response = _crash(error, context)
+    else:
+        response.data = _body(response.status_code, response.data) | getattr(error, "members", {})
+    response.data["instance"] = context["request"].path
+    response.content_type = MEDIA_TYPE
+    return response
+
+
+def _crash(error: Exception, context: dict[str, Any]) -> Response:
+    request = context["request"]
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=problem, request=request)
+    set_rollback()
+    detail = "The server failed at this request; nothing of it was stored. The server's log says why."
+    return Response(_body(500, {"detail": detail}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _body(status: int, data: Any) -> dict[str, Any]:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if isinstance(data, dict) and set(data) == {"detail"} and isinstance(data["detail"], str):
+        return body | {"detail": data["detail"]}
+    errors = [{"field": field, "detail": detail} for field, detail in _flat(data)]
+    return body | {"detail": " ".join(error["detail"] for error in errors), "errors": errors}
+
+
+def _flat(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each message of DRF's nested error detail with the path of its field."""
+    if isinstance(data, dict):
+        for name, inner in data.items():
+            yield from _flat(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(data, list):
+        for inner in data:
+            yield from _flat(inner, path)
+    else:
+        yield path, str(data)

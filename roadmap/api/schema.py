@@ -1,0 +1,77 @@
+"""What the OpenAPI description says of every resource: tokens, problems, lists, conditional headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """The token of `manage.py api_token`."""
+
+    target_class = "roadmap.people.tokens.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A token made by `manage.py api_token USER`."}
+
+
+class FieldProblem(serializers.Serializer[Any]):
+    """One wrong field, parameter or header."""
+
+    field = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # RFC 9457's name shadows DRF's
+
+
+REASONS = {
+    400: "A field, parameter or header is wrong; `errors` names each.",
+    401: "No account, or a token that does not work.",
+    403: "The account or the token's scope does not allow this.",
+    404: "There is no such thing.",
+    409: "Somebody decided it first.",
+    412: "Somebody changed it since you read it.",
+    428: "The header If-Match is needed.",
+}
+
+
+def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
+    """The description of these errors."""
+    return {
+        (status, "application/problem+json"): OpenApiResponse(Problem, description=REASONS[status])
+        for status in statuses
+    }
+
+
+PAGING = [
+    OpenApiParameter("limit", int, description="How many at most, 1 to 500; 100 if not said."),
+    OpenApiParameter("cursor", str, description="From `next` or `previous`."),
+]
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An ETag; 304 if current.")
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version in quotes, `"3"`, or the ETag.'
+)
+NOT_MODIFIED = {304: OpenApiResponse(description="You have it already.")}
+
+
+def listed(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The list form of an object: results, next, previous."""
+    fields = {
+        "results": item(many=True),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+    }
+    return type(f"{item.__name__}List", (serializers.Serializer,), fields)
