@@ -1,0 +1,23 @@
+"""App configuration: a new database is given its groups."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+GROUPS = ("architects", "chairs")
+
+
+class PeopleConfig(AppConfig):
+    name = "roadmap.people"
+    label = "people"
+
+    def ready(self) -> None:
+        post_migrate.connect(_make_groups, sender=self)
+
+
+def _make_groups(using: str, **_: Any) -> None:
+    from django.contrib.auth.models import Group
+
+    for name in GROUPS:
+        Group.objects.using(using).get_or_create(name=name)
