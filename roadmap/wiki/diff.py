@@ -1,0 +1,101 @@
+"""What changed between two texts: by line first, then by word inside the lines that changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+Kind = Literal["same", "ins", "del", "cut"]
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+MOST_WORDS = 4000
+"""Above this many words in one changed block a word diff takes longer than a reader waits; the block is shown whole."""
+
+
+class Piece(NamedTuple):
+    """A run of text: in both, only in the new one, only in the old one, or left out (`cut`)."""
+
+    kind: Kind
+    text: str
+
+
+def word_diff(old: str, new: str) -> list[Piece]:
+    """Pieces that spell `new` without the `del` ones and `old` without the `ins` ones."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(before[a:b])))
+        else:
+            pieces += _words("".join(before[a:b]), "".join(after[c:d]))
+    return _joined(pieces)
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    if len(before) + len(after) > MOST_WORDS:
+        yield from _pieces("replace", before, after)
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield from _pieces(tag, before[a:b], after[c:d])
+
+
+def _pieces(tag: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    if tag == "equal":
+        yield Piece("same", "".join(after))
+        return
+    if before:
+        yield Piece("del", "".join(before))
+    if after:
+        yield Piece("ins", "".join(after))
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Neighbours of one kind made one; between two changes a lone blank is no sign that anything stayed."""
+    found: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        follows = pieces[number + 1] if number + 1 < len(pieces) else None
+        if piece.kind == "same" and piece.text == " " and found and follows and follows.kind != "same":
+            _add(found, "del", " ")
+            _add(found, "ins", " ")
+        else:
+            _add(found, piece.kind, piece.text)
+    return found
+
+
+def _add(found: list[Piece], kind: Kind, text: str) -> None:
+    """Append, or extend the last run of this kind since the last common text."""
+    for back in range(len(found) - 1, -1, -1):
+        if found[back].kind == kind:
+            found[back] = Piece(kind, found[back].text + text)
+            return
+        if "same" in (kind, found[back].kind):
+            break
+    found.append(Piece(kind, text))
+
+
+def excerpt(pieces: Sequence[Piece], around: int = 80) -> list[Piece]:
+    """The changes with some common text, whole words of at most `around` characters, on either side of each."""
+    found: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind != "same":
+            found.append(piece)
+            continue
+        head = piece.text[:around] if number else ""
+        tail = piece.text[-around:] if number < len(pieces) - 1 else ""
+        if len(piece.text) <= len(head) + len(tail):
+            found.append(piece)
+        else:
+            found += [
+                p for p in (Piece("same", _left(head)), Piece("cut", " … "), Piece("same", _right(tail))) if p.text
+            ]
+    return found
+
+
+def _left(text: str) -> str:
+    return re.sub(r"\S*$", "", text)
+
+
+def _right(text: str) -> str:
+    return re.sub(r"^\S*\s*", "", text)
