@@ -1,0 +1,1 @@
+"""Items, themes, lead times and the change log they are read back from."""

@@ -1,0 +1,28 @@
+"""Every write of the plan: atomic, keyword-only, logged in the same transaction, with the name of who did it."""
+
+from .groups import add_lead_time, add_theme, edit_lead_time, edit_theme, learn_statuses
+from .items import Draft, Edit, Outcome, Stale, archive, create, create_many, edit, edit_many, reorder, unarchive
+from .mirror import Mirror, mirror
+from .remarks import remark
+
+__all__ = [
+    "Draft",
+    "Edit",
+    "Mirror",
+    "Outcome",
+    "Stale",
+    "add_lead_time",
+    "add_theme",
+    "archive",
+    "create",
+    "create_many",
+    "edit",
+    "edit_lead_time",
+    "edit_many",
+    "edit_theme",
+    "learn_statuses",
+    "mirror",
+    "remark",
+    "reorder",
+    "unarchive",
+]

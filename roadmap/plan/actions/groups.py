@@ -1,0 +1,155 @@
+"""Writing themes, lead times and the list of known statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from roadmap.people.models import Person
+
+from ..models import Item, LeadTime, Revision, Status, Theme
+from ..models.groups import UNSORTED
+from ..rules import (
+    LEAD_TIME_NAME_LENGTH,
+    THEME_NAME_LENGTH,
+    Invalid,
+    clean_description,
+    clean_months,
+    clean_name,
+    expected_by,
+)
+from .log import Act, Log, differences, touch_themes
+
+
+@transaction.atomic
+def add_theme(*, name: str, by: Person | None, source: str, description: str = "", slug: str = "") -> Theme:
+    """Make a theme, last on the page but for Unsorted. Raises Invalid for an empty or taken name."""
+    log = Log(Act(by=by, source=source, at=timezone.now()))
+    cleaned = _clean(Theme(), {"name": name, "description": description})
+    name, description = cleaned["name"], cleaned["description"]
+    last = Theme.objects.exclude(slug=UNSORTED).aggregate(last=Max("position"))["last"] or 0
+    theme = Theme.objects.create(
+        name=name, slug=_free_slug(Theme, slug or name), description=description, position=last + 1
+    )
+    log.note("created", None, {"name": name, "description": description}, theme=theme)
+    touch_themes(log.append(), [theme.pk])
+    theme.refresh_from_db(fields=["revision"])
+    return theme
+
+
+def _free_slug(model: type[Theme] | type[LeadTime], name: str) -> str:
+    base = slugify(name)[:90] or model.__name__.lower()
+    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {UNSORTED}
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+@transaction.atomic
+def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, source: str, reason: str = "") -> Theme:
+    """Change a theme's name, description or position. Raises Invalid."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    theme = Theme.objects.get(pk=theme_id)
+    _note(log, theme, _clean(theme, values), theme=theme)
+    if log.rows:
+        theme.save()
+        touch_themes(log.append(), [theme.pk])
+        theme.refresh_from_db(fields=["revision"])
+    return theme
+
+
+@transaction.atomic
+def add_lead_time(*, values: Mapping[str, Any], by: Person | None, source: str, slug: str = "") -> LeadTime:
+    """Make a lead time from name, min_months and max_months, last in the list. Raises Invalid."""
+    log = Log(Act(by=by, source=source, at=timezone.now()))
+    row = LeadTime(position=(LeadTime.objects.aggregate(last=Max("position"))["last"] or 0) + 1)
+    cleaned = _clean(row, {"name": ""} | dict(values))
+    for name, value in cleaned.items():
+        setattr(row, name, value)
+    row.slug = _free_slug(LeadTime, slug or row.name)
+    row.save()
+    log.note("created", None, cleaned, lead_time=row)
+    log.append()
+    return row
+
+
+@transaction.atomic
+def edit_lead_time(*, lead_time_id: int, values: Mapping[str, Any], by: Person | None, source: str) -> LeadTime:
+    """Change a lead time's name, months or position; guesses fall due by the new months. Raises Invalid."""
+    log = Log(Act(by=by, source=source, at=timezone.now()))
+    row = LeadTime.objects.get(pk=lead_time_id)
+    _note(log, row, _clean(row, values), lead_time=row)
+    if log.rows:
+        row.save()
+        _recount(row)
+        touch_themes(log.append(), Theme.objects.values_list("pk", flat=True))
+    return row
+
+
+CLEANERS: Mapping[str, Callable[[Any], Any]] = {
+    "description": clean_description,
+    "position": int,
+    "min_months": clean_months,
+    "max_months": clean_months,
+}
+
+
+def _clean(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked values of a theme or lead time. Raises Invalid naming every wrong field."""
+    longest = THEME_NAME_LENGTH if isinstance(row, Theme) else LEAD_TIME_NAME_LENGTH
+    cleaners: dict[str, Callable[[Any], Any]] = {"name": partial(clean_name, longest=longest), **CLEANERS}
+    cleaned, wrong = {}, {}
+    for name, value in values.items():
+        try:
+            cleaned[name] = cleaners[name](value)
+        except ValueError as error:
+            wrong[name] = str(error)
+    if "name" in cleaned and _is_taken(row, cleaned["name"]):
+        wrong["name"] = f"There is a {row._meta.verbose_name} {cleaned['name']!r} already."
+    low, high = (cleaned.get(name, getattr(row, name, None)) for name in ("min_months", "max_months"))
+    if not wrong and high is not None and (low is None or high <= low):
+        wrong["max_months"] = "A lead time must end after it begins."
+    if wrong:
+        raise Invalid(wrong)
+    return cleaned
+
+
+def _is_taken(row: Theme | LeadTime, name: str) -> bool:
+    return type(row).objects.filter(name__iexact=name).exclude(pk=row.pk).exists()
+
+
+def _note(log: Log, row: Theme | LeadTime, values: Mapping[str, Any], **subject: Any) -> None:
+    for name, (old, new) in differences({name: getattr(row, name) for name in values}, values).items():
+        log.note(name, old, new, **subject)
+        setattr(row, name, new)
+
+
+def _recount(row: LeadTime) -> None:
+    items = list(Item.objects.filter(lead_time=row))
+    for item in items:
+        item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), row.max_months)
+    Item.objects.bulk_update(items, ["expected_by"], batch_size=500)
+
+
+@transaction.atomic
+def learn_statuses(*, statuses: Iterable[tuple[str, str]]) -> None:
+    """Remember the statuses (name, category) a tracker knows; one already known takes the new category."""
+    known = {status.name.casefold(): status for status in Status.objects.all()}
+    for position, (name, category) in enumerate(statuses):
+        status = known.get(name.casefold())
+        if status is None:
+            Status.objects.create(name=name, category=category, position=position)
+        elif (status.name, status.category) != (name, category):
+            Status.objects.filter(pk=status.pk).update(name=name, category=category)
+            _recategorise(status.name, name, category)
+
+
+def _recategorise(old: str, name: str, category: str) -> None:
+    newest = Revision.reserve(1)
+    items = Item.objects.filter(status=old)
+    touch_themes(newest, items.values_list("theme", flat=True))
+    items.update(status=name, status_category=category)

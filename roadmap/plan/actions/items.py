@@ -1,0 +1,196 @@
+"""Writing items: one path for one item in the browser and for ten thousand pulled from a tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from roadmap.people.models import Person
+
+from ..models import Item
+from ..signals import item_changed
+from .log import Act, Log, differences, touch_themes
+from .values import Directory, shown
+
+GAP = 1024
+"""Space between neighbours' positions, so that a reorder moves one item only."""
+
+
+class Stale(Exception):
+    """Somebody else changed the item first: `item` is it as it stands now. Nothing was written."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(f"This item is at version {item.version} now.")
+        self.item = item
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A new item's values, named as in the API; `mirror` may set mirror columns at once."""
+
+    values: Mapping[str, Any]
+    mirror: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New values for one item, on condition of `version` unless it is None."""
+
+    item_id: int
+    version: int | None
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What `edit_many` did: ids written with their fields, and ids left alone because their version had moved."""
+
+    changed: dict[int, frozenset[str]] = field(default_factory=dict)
+    stale: list[int] = field(default_factory=list)
+    items: dict[int, Item] = field(default_factory=dict)
+
+
+def create(*, values: Mapping[str, Any], by: Person | None, source: str, reason: str = "") -> Item:
+    """Make one item. Only `title` is needed. Raises Invalid."""
+    return create_many(drafts=[Draft(values)], by=by, source=source, reason=reason)[0]
+
+
+@transaction.atomic
+def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reason: str = "") -> list[Item]:
+    """Make items in the given order, at the end of their groups. Raises Invalid; then none is made."""
+    act = Act(by=by, source=source, at=timezone.now(), reason=reason)
+    log = Log(act)
+    directory = Directory()
+    position = Item.objects.aggregate(last=Max("position"))["last"] or 0
+    items = []
+    for number, draft in enumerate(drafts, start=1):
+        item = Item(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
+        directory.assign(item, directory.clean({"title": None, **draft.values}), at=act.at)
+        items.append(item)
+    Item.objects.bulk_create(items, batch_size=500)
+    for item in items:
+        log.note("created", None, shown(item), item=item)
+    touch_themes(log.append(), (item.theme_id for item in items))
+    _announce({item.pk: frozenset({"created"}) for item in items}, source)
+    return items
+
+
+def edit(
+    *,
+    item_id: int,
+    version: int | None,
+    values: Mapping[str, Any],
+    by: Person | None,
+    source: str,
+    reason: str = "",
+    review: int | None = None,
+) -> Item:
+    """Change one item. Raises Stale when `version` is not the current one, Invalid, Item.DoesNotExist."""
+    outcome = edit_many(edits=[Edit(item_id, version, values)], by=by, source=source, reason=reason, review=review)
+    if outcome.stale:
+        raise Stale(outcome.items[item_id])
+    return outcome.items[item_id]
+
+
+@transaction.atomic
+def edit_many(
+    *,
+    edits: Sequence[Edit],
+    by: Person | None,
+    source: str,
+    reason: str = "",
+    review: int | None = None,
+) -> Outcome:
+    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
+    act = Act(by=by, source=source, at=timezone.now(), reason=reason, review=review)
+    log = Log(act)
+    directory = Directory()
+    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    outcome = Outcome(items=rows)
+    touched: set[int] = set()
+    for one in edits:
+        item = rows.get(one.item_id)
+        if item is None:
+            raise Item.DoesNotExist(f"There is no item {one.item_id}.")
+        if one.version is not None and one.version != item.version:
+            outcome.stale.append(item.pk)
+            continue
+        touched |= _apply(one, item, directory, log, outcome)
+    _store([rows[pk] for pk in outcome.changed])
+    if log.rows:
+        touch_themes(log.append(), touched)
+    _announce(outcome.changed, source)
+    return outcome
+
+
+def _apply(one: Edit, item: Item, directory: Directory, log: Log, outcome: Outcome) -> set[int]:
+    before, theme_before = shown(item), item.theme_id
+    directory.assign(item, directory.clean(one.values), at=log.act.at)
+    found = differences(before, shown(item))
+    if not found:
+        return set()
+    for name, (old, new) in found.items():
+        log.note(name, old, new, item=item)
+    item.version += 1
+    item.updated_at = log.act.at
+    outcome.changed[item.pk] = frozenset(found) | outcome.changed.get(item.pk, frozenset())
+    return {theme_before, item.theme_id}
+
+
+_COLUMNS = (
+    *("title", "description", "theme", "lead_time", "owner", "labels", "label_index", "priority", "position"),
+    *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category"),
+)
+
+
+def _store(items: list[Item]) -> None:
+    if len(items) == 1:
+        items[0].save(update_fields=_COLUMNS)
+    elif items:
+        Item.objects.bulk_create(
+            items, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS
+        )
+
+
+def archive(*, item_id: int, version: int | None, by: Person | None, source: str, reason: str = "") -> Item:
+    """Take an item off the plan; its ticket is never touched. Raises Stale."""
+    return edit(item_id=item_id, version=version, values={"archived": True}, by=by, source=source, reason=reason)
+
+
+def unarchive(*, item_id: int, version: int | None, by: Person | None, source: str, reason: str = "") -> Item:
+    """Put an archived item back. Raises Stale."""
+    return edit(item_id=item_id, version=version, values={"archived": False}, by=by, source=source, reason=reason)
+
+
+@transaction.atomic
+def reorder(*, item_id: int, version: int | None, before: int | None, by: Person | None, source: str) -> Item:
+    """Put an item before item `before` of the same theme and lead time, or last of them. Raises Stale."""
+    Log(Act(by=by, source=source, at=timezone.now()))
+    item = Item.objects.get(pk=item_id)
+    group = Item.objects.filter(theme=item.theme_id, lead_time=item.lead_time_id).exclude(pk=item_id)
+    siblings = list(group.order_by("position", "id").values_list("id", "position"))
+    position = _between(siblings, before)
+    if position is None:
+        for number, (pk, _) in enumerate(siblings, start=1):
+            Item.objects.filter(pk=pk).update(position=number * GAP)
+        position = _between([(pk, n * GAP) for n, (pk, _) in enumerate(siblings, start=1)], before)
+    return edit(item_id=item_id, version=version, values={"position": position}, by=by, source=source)
+
+
+def _between(siblings: list[tuple[int, int]], before: int | None) -> int | None:
+    """A free position just before `before`, or after the last; None where the neighbours leave no room."""
+    places = [position for _, position in siblings]
+    index = next((n for n, (pk, _) in enumerate(siblings) if pk == before), len(siblings))
+    low = places[index - 1] if index else (places[0] - 2 * GAP if places else 0)
+    high = places[index] if index < len(places) else low + 2 * GAP
+    return (low + high) // 2 if high - low >= 2 else None
+
+
+def _announce(changed: dict[int, frozenset[str]], source: str) -> None:
+    if changed:
+        item_changed.send(sender=Item, item_ids=list(changed), fields=changed, source=source)

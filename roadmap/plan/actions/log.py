@@ -1,0 +1,69 @@
+"""Appending to the change log with ids in commit order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from roadmap.people.models import Person
+
+from ..models import Change, Revision, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who writes, from where and why: what all changes of one action have in common."""
+
+    by: Person | None
+    source: str
+    at: datetime
+    reason: str = ""
+    review: int | None = None
+
+
+@dataclass(slots=True)
+class Log:
+    """Changes gathered during one action; `append` stores them. Opening it locks the plan's revision."""
+
+    act: Act
+    rows: list[Change] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        Revision.reserve()
+
+    def note(self, what: str, old: Any, new: Any, **subject: Any) -> None:
+        """Gather one change of `item=`, `theme=` or `lead_time=`."""
+        act = self.act
+        self.rows.append(
+            Change(
+                field=what,
+                old=old,
+                new=new,
+                at=act.at,
+                by=act.by,
+                source=act.source,
+                reason=act.reason,
+                review=act.review,
+                **subject,
+            )
+        )
+
+    def append(self) -> int:
+        """Store the gathered changes under consecutive ids; answers the newest."""
+        newest = Revision.reserve(len(self.rows))
+        for number, row in enumerate(self.rows, start=newest - len(self.rows) + 1):
+            row.id = number
+        Change.objects.bulk_create(self.rows, batch_size=1000)
+        return newest
+
+
+def touch_themes(newest: int, theme_ids: Iterable[int]) -> None:
+    """Note on each theme that revision `newest` touched it."""
+    Theme.objects.filter(pk__in=set(theme_ids)).update(revision=newest)
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Fields of `new` whose value differs from `old`, as (old, new)."""
+    return {name: (old.get(name), value) for name, value in new.items() if old.get(name) != value}

@@ -1,0 +1,146 @@
+"""From the API's words to columns and back: slugs to rows, owners' names to persons, statuses to categories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from roadmap.people.models import Person
+
+from ..models import Item, LeadTime, Status, Theme
+from ..models.groups import NOT_GUESSED, UNSORTED
+from ..rules import CLEANERS, Invalid, expected_by
+
+T = TypeVar("T")
+
+
+def shown(item: Item) -> dict[str, Any]:
+    """An item's values as the API and the change log name them."""
+    return {
+        "title": item.title,
+        "description": item.description,
+        "theme": item.theme.slug,
+        "lead_time": item.lead_time.slug,
+        "status": item.status,
+        "owner": item.owner.name if item.owner else None,
+        "labels": list(item.labels),
+        "priority": item.priority or None,
+        "position": item.position,
+        "archived": item.archived_at is not None,
+    }
+
+
+class Directory:
+    """What names mean during one action; each table is read once, when first needed."""
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        return {theme.slug: theme for theme in Theme.objects.all()}
+
+    @cached_property
+    def lead_times(self) -> dict[str, LeadTime]:
+        return {lead_time.slug: lead_time for lead_time in LeadTime.objects.all()}
+
+    @cached_property
+    def unsorted(self) -> Theme:
+        return Theme.objects.unsorted()
+
+    @cached_property
+    def owners(self) -> dict[str, Person]:
+        """Persons already looked up, by name."""
+        return {}
+
+    @cached_property
+    def statuses(self) -> dict[str, Status]:
+        return {status.name.casefold(): status for status in Status.objects.all()}
+
+    def clean(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Checked values, with rows for slugs. Raises Invalid naming every wrong field."""
+        cleaned, wrong = {}, {}
+        for name, value in values.items():
+            try:
+                cleaned[name] = self._cleaner(name)(value)
+            except ValueError as error:
+                wrong[name] = str(error)
+        if wrong:
+            raise Invalid(wrong)
+        return cleaned
+
+    def _cleaner(self, name: str) -> Callable[[Any], Any]:
+        own: dict[str, Callable[[Any], Any]] = {
+            "theme": self._theme,
+            "lead_time": self._lead_time,
+            "status": self._status,
+            "owner": self._owner,
+            "position": int,
+            "archived": bool,
+        }
+        found = own.get(name) or CLEANERS.get(name)
+        if found is None:
+            raise ValueError(f"An item has no field {name!r}.")
+        return found
+
+    def _theme(self, slug: Any) -> Theme:
+        if slug in (None, "", UNSORTED):
+            return self.unsorted
+        return _known(self.themes, slug, "Theme")
+
+    def _lead_time(self, slug: Any) -> LeadTime:
+        return _known(self.lead_times, NOT_GUESSED if slug in (None, "") else slug, "Lead time")
+
+    def _status(self, name: Any) -> Status:
+        known = {status.name: status for status in self.statuses.values()}
+        return self.statuses.get(str(name).casefold()) or _known(known, name, "Status")
+
+    def _owner(self, owner: Any) -> Person | None:
+        """A person, or whoever bears the name; somebody new where nobody does."""
+        if owner is None or isinstance(owner, Person):
+            return owner
+        if not isinstance(owner, str):
+            raise ValueError("Owner must be a name.")
+        name = owner.strip()
+        if len(name) > 255 or "\x00" in name:
+            raise ValueError("Owner may have 255 characters.")
+        if not name:
+            return None
+        if name.casefold() not in self.owners:
+            found = Person.objects.named(name).first() or Person.objects.create(name=name)
+            self.owners[name.casefold()] = found
+        return self.owners[name.casefold()]
+
+    def assign(self, item: Item, cleaned: Mapping[str, Any], *, at: datetime) -> None:
+        """Set an item's columns from cleaned values, with what follows from them; missing groups get their default."""
+        if item._state.adding:
+            cleaned = {"theme": None, "lead_time": None, "status": None} | dict(cleaned)
+            cleaned["theme"] = cleaned["theme"] or self._theme(None)
+            cleaned["lead_time"] = cleaned["lead_time"] or self._lead_time(None)
+            cleaned["status"] = cleaned["status"] or self._first_status()
+        for name in ("title", "description", "owner", "priority", "position", "theme"):
+            if name in cleaned:
+                setattr(item, name, cleaned[name])
+        if "labels" in cleaned:
+            item.labels = cleaned["labels"]
+            item.label_index = "\n" + "\n".join(item.labels) + "\n" if item.labels else ""
+        if "status" in cleaned:
+            item.status, item.status_category = cleaned["status"].name, cleaned["status"].category
+        if "archived" in cleaned and cleaned["archived"] != (item.archived_at is not None):
+            item.archived_at = at if cleaned["archived"] else None
+        if "lead_time" in cleaned and cleaned["lead_time"].pk != item.lead_time_id:
+            _guess(item, cleaned["lead_time"], at)
+
+    def _first_status(self) -> Status:
+        return min(self.statuses.values(), key=lambda s: (s.position, s.pk))
+
+
+def _guess(item: Item, lead_time: LeadTime, at: datetime) -> None:
+    item.lead_time = lead_time
+    item.guessed_at = None if lead_time.slug == NOT_GUESSED else at
+    item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), lead_time.max_months)
+
+
+def _known(rows: Mapping[str, T], slug: Any, what: str) -> T:
+    if isinstance(slug, str) and slug in rows:
+        return rows[slug]
+    raise ValueError(f"{what} {slug!r} is not known; the known ones are {', '.join(sorted(rows))}.")

@@ -1,0 +1,95 @@
+"""Items, themes and lead times as DRF serializers: single objects, and what the OpenAPI description says of all."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from ..columns import AGREED, sync_document
+from ..models import Category, Item, SyncState
+from ..panels import ticketing
+from ..rules import LABEL_LENGTH, TITLE_LENGTH
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    plan = serializers.JSONField(allow_null=True)
+    jira = serializers.JSONField(allow_null=True)
+    why = serializers.CharField()
+
+
+class TicketingSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(SyncState.choices)
+    as_of = serializers.DateTimeField(allow_null=True, help_text="When plan and tracker were last compared.")
+    fields = DifferenceSerializer(many=True)  # type: ignore[assignment]  # the promised name shadows DRF's
+
+
+class ItemSerializer(serializers.Serializer[Item]):
+    """An item of the plan."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField(
+        source="ticket_key", allow_null=True, help_text="The ticket's; null before there is one."
+    )
+    url = serializers.SerializerMethodField()
+    ticket_url = serializers.URLField(allow_null=True)
+    title = serializers.CharField()
+    description = serializers.CharField(help_text="Markdown.")
+    theme = serializers.SlugField(source="theme.slug")
+    lead_time = serializers.SlugField(source="lead_time.slug")
+    status = serializers.CharField(help_text="The ticket's status name.")
+    status_category = serializers.ChoiceField(Category.choices)
+    owner = serializers.CharField(source="owner.name", default=None, allow_null=True)
+    labels = serializers.ListField(child=serializers.CharField())
+    priority = serializers.CharField(allow_null=True)
+    guessed_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
+    expected_by = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField(default_timezone=UTC)
+    updated_at = serializers.DateTimeField(default_timezone=UTC)
+    sync = serializers.SerializerMethodField()
+
+    def get_url(self, item: Item) -> str:
+        return f"{settings.BASE_URL}/items/{item.pk}/"
+
+    def get_sync(self, item: Item) -> TicketingSerializer:
+        known = ticketing()
+        differences = () if item.sync_state in AGREED else known.differences([item.pk]).get(item.pk, ())
+        return sync_document(item.sync_state, known.as_of(), differences)  # type: ignore[return-value]  # for the schema
+
+    def to_representation(self, instance: Item) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return shown | {name: shown[name] or None for name in ("key", "ticket_url", "priority")}
+
+
+class ItemChanges(serializers.Serializer[Any]):
+    """What a write may set; anything else is refused."""
+
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    description = serializers.CharField(required=False, allow_blank=True)
+    theme = serializers.SlugField(required=False, allow_null=True)
+    lead_time = serializers.SlugField(required=False, allow_null=True)
+    status = serializers.CharField(required=False)
+    owner = serializers.CharField(required=False, allow_null=True, help_text="A person's name.")
+    labels = serializers.ListField(child=serializers.CharField(max_length=LABEL_LENGTH), required=False)
+    priority = serializers.CharField(required=False, allow_null=True)
+    reason = serializers.CharField(required=False, help_text="Why; kept in the item's history.")
+
+
+class ThemeSerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    position = serializers.IntegerField(help_text="Its place on the plan page.")
+    items = serializers.IntegerField(help_text="How many items stand under it.")
+
+
+class LeadTimeSerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    min_months = serializers.IntegerField(allow_null=True)
+    max_months = serializers.IntegerField(allow_null=True)
+    position = serializers.IntegerField()

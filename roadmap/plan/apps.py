@@ -1,0 +1,25 @@
+"""App configuration: a new database is given its lead times, statuses and revision row."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from roadmap.wiki import navigation
+
+
+class PlanConfig(AppConfig):
+    name = "roadmap.plan"
+    label = "plan"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  # connects them
+
+        navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/"))
+        post_migrate.connect(_fill, sender=self)
+
+
+def _fill(using: str, **_: Any) -> None:
+    from .actions.defaults import fill_defaults
+
+    fill_defaults(using=using)

@@ -1,0 +1,85 @@
+"""The item form: it reads what was typed; what is valid, the plan's actions say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+
+from roadmap.people.models import Person
+
+from .models import Item, Status, Theme
+from .pages import lead_times
+from .rules import clean_description
+
+SUGGESTED = 500
+"""Owners and priorities offered while typing."""
+
+
+class ItemForm(forms.Form):
+    """An item's fields. `version` and `seen` (the plan's revision) say what its author was looking at."""
+
+    title = forms.CharField(required=False)
+    description = forms.CharField(required=False, strip=False, widget=forms.Textarea({"rows": 14}))
+    theme = forms.ChoiceField(required=False)
+    lead_time = forms.ChoiceField(required=False, label="Lead time", widget=forms.RadioSelect)
+    status = forms.ChoiceField(required=False)
+    owner = forms.CharField(required=False, widget=forms.TextInput({"list": "owners", "autocomplete": "off"}))
+    labels = forms.CharField(required=False)
+    priority = forms.CharField(required=False, widget=forms.TextInput({"list": "priorities", "autocomplete": "off"}))
+    reason = forms.CharField(required=False, max_length=2000)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [("", "Unsorted"), *_themes()]  # type: ignore[attr-defined]
+        self.fields["lead_time"].choices = [(one.slug, one.short) for one in lead_times()]  # type: ignore[attr-defined]
+        self.fields["status"].choices = [(name, name) for name in _statuses(self.initial.get("status"))]  # type: ignore[attr-defined]
+        self.owners = Person.objects.order_by("name").values_list("name", flat=True).distinct()[:SUGGESTED]
+        self.priorities = Item.objects.exclude(priority="").values_list("priority", flat=True).distinct()[:SUGGESTED]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, named and shaped as the plan's actions want it. Fields that were not sent are left out."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data and name in SHAPES}
+        return {name: SHAPES[name](value) for name, value in sent.items()}
+
+
+def initial(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An item's values as the form's fields hold them."""
+    return {name: value for name, value in values.items() if name in SHAPES} | {
+        "labels": " ".join(values.get("labels") or []),
+        "owner": values.get("owner") or "",
+        "priority": values.get("priority") or "",
+        "theme": "" if values.get("theme") == "unsorted" else values.get("theme", ""),
+    }
+
+
+def _themes() -> list[tuple[str, str]]:
+    return list(Theme.objects.in_plan_order().exclude(slug="unsorted").values_list("slug", "name"))
+
+
+def _statuses(current: str | None) -> list[str]:
+    known = list(Status.objects.values_list("name", flat=True))
+    return known if current is None or current in known else [current, *known]
+
+
+def _text(value: str) -> str:
+    """As the plan stores it; a text too long is left for the action to refuse."""
+    try:
+        return clean_description(value)
+    except ValueError:
+        return value
+
+
+SHAPES: dict[str, Callable[[Any], Any]] = {
+    "title": lambda value: " ".join(value.split()),
+    "description": _text,
+    "theme": lambda value: value or "unsorted",
+    "lead_time": lambda value: value or "not-guessed",
+    "status": str,
+    "owner": lambda value: value.strip() or None,
+    "labels": lambda value: sorted(set(value.replace(",", " ").split())),
+    "priority": lambda value: value.strip() or None,
+}

@@ -1,0 +1,19 @@
+"""The plan's tables."""
+
+from .changes import Change, Remark, Revision, Source
+from .groups import Category, LeadTime, Status, Theme, ThemeArchitect
+from .items import Item, SyncState
+
+__all__ = [
+    "Category",
+    "Change",
+    "Item",
+    "LeadTime",
+    "Remark",
+    "Revision",
+    "Source",
+    "Status",
+    "SyncState",
+    "Theme",
+    "ThemeArchitect",
+]

@@ -1,0 +1,27 @@
+"""What the plan's pages show, read in a number of queries that does not depend on the number of items."""
+
+from .facets import Facets, narrowed
+from .filters import Filters
+from .item import ItemPage, item_page
+from .latest import Latest, latest
+from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
+from .rows import Group, Row, Section, sections
+
+__all__ = [
+    "Facets",
+    "Filters",
+    "Group",
+    "ItemPage",
+    "Latest",
+    "LeadTimeHead",
+    "Outline",
+    "Row",
+    "Section",
+    "ThemeHead",
+    "item_page",
+    "latest",
+    "lead_times",
+    "narrowed",
+    "outline",
+    "sections",
+]

@@ -1,0 +1,67 @@
+"""The plan without its items: revision, themes, lead times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ..models import LeadTime, Revision, Theme, ThemeArchitect
+from .wording import dashed, span
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimeHead:
+    """A lead time as pages name it: `name` "0–3 months", `short` "0–3"."""
+
+    id: int
+    slug: str
+    name: str
+    short: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHead:
+    """A theme as pages name it; `revision` is the newest revision of the plan that touched it."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    revision: int
+    architects: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Themes and lead times in the plan's order. `revision` was read first: what is newer comes with the next look."""
+
+    revision: int
+    themes: tuple[ThemeHead, ...]
+    lead_times: tuple[LeadTimeHead, ...]
+
+
+def outline() -> Outline:
+    """The plan without its items, in four queries."""
+    revision = Revision.current()
+    keepers: dict[int, list[str]] = defaultdict(list)
+    for theme_id, name in ThemeArchitect.objects.order_by("id").values_list("theme_id", "person__name"):
+        keepers[theme_id].append(name)
+    themes = Theme.objects.in_plan_order().values_list("id", "slug", "name", "description", "revision")
+    return Outline(
+        revision=revision,
+        themes=tuple(ThemeHead(*row, architects=", ".join(keepers[row[0]])) for row in themes),
+        lead_times=lead_times(),
+    )
+
+
+def lead_times() -> tuple[LeadTimeHead, ...]:
+    """Lead times in the plan's order."""
+    rows = LeadTime.objects.values_list("id", "slug", "name", "min_months", "max_months")
+    return tuple(
+        LeadTimeHead(
+            pk, slug, dashed(name), span(low, high) if low is not None or slug == "not-guessed" else name, low, high
+        )
+        for pk, slug, name, low, high in rows
+    )

@@ -1,0 +1,137 @@
+"""Pure rules of the plan: what a valid value is, and when a guess falls due."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+EDITABLE = ("title", "description", "theme", "lead_time", "status", "owner", "labels", "priority")
+TITLE_LENGTH = 255
+LABEL_LENGTH = 255
+DESCRIPTION_LENGTH = 30_000
+THEME_NAME_LENGTH = 255
+LEAD_TIME_NAME_LENGTH = 100
+MOST_MONTHS = 1200
+
+
+class Invalid(ValueError):
+    """Values that break a rule: `messages` maps each field to one sentence. Nothing was written."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        super().__init__(" ".join(messages.values()))
+        self.messages = dict(messages)
+
+
+def clean_title(value: Any) -> str:
+    """One line of 1 to 255 characters."""
+    if not isinstance(value, str):
+        raise ValueError("Title must be text.")
+    title = " ".join(value.splitlines()).strip()
+    if not title:
+        raise ValueError("Title must not be empty.")
+    if len(title) > TITLE_LENGTH:
+        raise ValueError(f"Title may have {TITLE_LENGTH} characters; this one has {len(title)}.")
+    return _storable(title, "Title")
+
+
+def clean_description(value: Any) -> str:
+    """Markdown with plain newlines, at most 30,000 characters (trackers keep about 32,000).
+
+    No line ends in spaces: two of them, Markdown's invisible line break, become its visible one, a backslash.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("Description must be text.")
+    text = "\n".join(_visible_breaks(value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip("\n")
+    if len(text) > DESCRIPTION_LENGTH:
+        raise ValueError(f"Description may have {DESCRIPTION_LENGTH} characters; this one has {len(text)}.")
+    return _storable(text, "Description")
+
+
+def _visible_breaks(lines: list[str]) -> Iterator[str]:
+    fenced = False
+    for line, following in pairwise([*lines, ""]):
+        bare = line.rstrip()
+        fence = bare.lstrip().startswith(("```", "~~~"))
+        fenced = fenced != fence
+        words = not (fenced or fence or bare.startswith(("    ", "#", "|")))
+        breaks = words and bare and line.endswith("  ") and following.strip()
+        yield f"{bare}\\" if breaks and not bare.endswith("\\") else bare
+
+
+def clean_labels(value: Any) -> list[str]:
+    """Distinct labels in alphabetical order, each without spaces and of at most 255 characters."""
+    if value is None:
+        return []
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise ValueError("Labels must be a list of words.")
+    labels = list(value)
+    for label in labels:
+        if not isinstance(label, str) or not label or any(c.isspace() for c in label):
+            raise ValueError(f"Labels must be words without spaces, not {label!r}.")
+        if len(label) > LABEL_LENGTH:
+            raise ValueError(f"A label may have {LABEL_LENGTH} characters; one has {len(label)}.")
+        _storable(label, "Labels")
+    return sorted(set(labels))
+
+
+def clean_priority(value: Any) -> str:
+    """The name of a priority, or nothing."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("Priority must be text.")
+    if len(value.strip()) > 100:
+        raise ValueError("Priority may have 100 characters.")
+    return _storable(value.strip(), "Priority")
+
+
+def clean_name(value: Any, longest: int) -> str:
+    """The name of a theme or lead time: one line of 1 to `longest` characters."""
+    if not isinstance(value, str):
+        raise ValueError("Name must be text.")
+    name = " ".join(value.splitlines()).strip()
+    if not 1 <= len(name) <= longest:
+        raise ValueError(f"Name must have 1 to {longest} characters; this one has {len(name)}.")
+    return _storable(name, "Name")
+
+
+def clean_months(value: Any) -> int | None:
+    """Whole months, or None for an open end."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_MONTHS:
+        raise ValueError(f"Months must be a whole number from 0 to {MOST_MONTHS}, not {value!r}.")
+    return value
+
+
+def _storable(text: str, field: str) -> str:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(f"{field} must not hold NUL or half characters (surrogates).")
+    return text
+
+
+CLEANERS = {
+    "title": clean_title,
+    "description": clean_description,
+    "labels": clean_labels,
+    "priority": clean_priority,
+}
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last day of that month where it is shorter."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def expected_by(guessed_on: date | None, max_months: int | None) -> date | None:
+    """The day a guess runs out: the day it was made plus its longest lead time. None without a guess or an end."""
+    if guessed_on is None or max_months is None:
+        return None
+    return add_months(guessed_on, max_months)

@@ -1,0 +1,16 @@
+"""The plan's pages."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.plan, name="plan"),
+    path("live/", views.live, name="plan-live"),
+    path("items/new/", views.new, name="item-new"),
+    path("items/<int:item_id>/", views.item, name="item"),
+    path("items/<int:item_id>/edit/", views.edit, name="item-edit"),
+    path("items/<int:item_id>/archive/", views.archive, name="item-archive"),
+    path("items/<int:item_id>/unarchive/", views.unarchive, name="item-unarchive"),
+    path("items/<int:item_id>/move/", views.move, name="item-move"),
+]

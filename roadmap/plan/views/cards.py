@@ -1,0 +1,87 @@
+"""Each theme of the plan page as a piece of HTML, kept until the theme's revision moves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha1
+
+from django.core.cache import cache
+from django.template.loader import get_template
+from redis.exceptions import RedisError
+
+from roadmap.wiki.build import build_id
+
+from ..models import Item
+from ..pages import Facets, Filters, Outline, Section, ThemeHead, narrowed, sections
+from .timetable import timetable
+
+KEPT_SECONDS = 86_400
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A theme's section as HTML in UTF-8, and what it counts."""
+
+    theme: ThemeHead
+    total: int
+    facets: Facets
+    html: bytes
+
+
+def cards(outline: Outline, filters: Filters, today: date, *, may_edit: bool) -> tuple[list[Card], Facets]:
+    """The themes to show, in order (under filters, those that hold a match), and what the whole plan counts."""
+    found = _filtered(outline, filters, today, may_edit) if filters.chosen() else _whole(outline, today, may_edit)
+    facets = Facets()
+    for card in found:
+        facets.add(card.facets)
+    return [card for card in found if card.total or not filters.chosen()], facets
+
+
+def _filtered(outline: Outline, filters: Filters, today: date, may_edit: bool) -> list[Card]:
+    found = [narrowed(one, filters) for one in sections(filters.items(), outline, outline.themes, today)]
+    return [_render(section, facets, may_edit, brief=True) for section, facets in found]
+
+
+def _whole(outline: Outline, today: date, may_edit: bool) -> list[Card]:
+    keys = {_key(theme, today, may_edit): theme for theme in outline.themes}
+    kept = _kept(keys)
+    lost = {key: theme for key, theme in keys.items() if key not in kept}
+    made = [
+        _render(section, narrowed(section, Filters())[1], may_edit)
+        for section in sections(Item.objects.current(), outline, list(lost.values()), today)
+    ]
+    fresh = dict(zip(lost, made, strict=True))
+    _keep(fresh)
+    return [(kept | fresh)[key] for key in keys]
+
+
+def _kept(keys: Iterable[str]) -> dict[str, Card]:
+    """What the cache still holds; nothing while it does not answer, for the plan does without."""
+    try:
+        return dict(cache.get_many(list(keys)))
+    except (OSError, RedisError) as error:
+        logger.warning("The cache does not answer: %s", error)
+        return {}
+
+
+def _keep(cards: dict[str, Card]) -> None:
+    if cards:
+        with suppress(OSError, RedisError):
+            cache.set_many(cards, KEPT_SECONDS)
+
+
+def _key(theme: ThemeHead, today: date, may_edit: bool) -> str:
+    state = (build_id(), theme, today, may_edit)
+    return f"plan:card:{theme.id}:{sha1(repr(state).encode(), usedforsecurity=False).hexdigest()}"
+
+
+def _render(section: Section, facets: Facets, may_edit: bool, *, brief: bool = False) -> Card:
+    rows = timetable(section.groups)
+    context = {"timetable": rows, "theme": section.theme, "may_edit": may_edit, "brief": brief}
+    html = get_template("plan/theme.html").render(context)
+    return Card(section.theme, section.total, facets, html.encode())

@@ -1,0 +1,108 @@
+"""Writing items in the browser: the form, archiving, the order of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import actions
+from ..actions.values import shown
+from ..forms import ItemForm, initial
+from ..models import Item, Revision, Source
+from ..rules import Invalid
+from .saving import Clash, create, save
+from .telling import clash_form, refuse, rows, saved
+from .viewer import architects_only, author
+
+Action = Callable[..., Item]
+
+
+@require_http_methods(["GET", "POST"])
+@architects_only
+def new(request: HttpRequest) -> HttpResponse:
+    """A new item; only its title is needed."""
+    form = ItemForm(request.POST or None, initial={"theme": request.GET.get("theme", ""), "lead_time": "not-guessed"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = create(form, author(request))
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(request, saved(item.pk, "Added."))
+            return redirect(item)
+    return render(request, "plan/edit.html", {"form": form, "rows": rows(form)}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@architects_only
+def edit(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item's form; where others changed the same field meanwhile, both values side by side."""
+    seen, item = Revision.current(), _item(item_id)
+    first = initial(shown(item)) | {"version": item.version, "seen": seen}
+    form = ItemForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = save(item_id, form, author(request))
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            return _after(request, outcome, seen)
+    context = {"form": form, "rows": rows(form), "item": item}
+    return render(request, "plan/edit.html", context, status=422 if form.errors else 200)
+
+
+def _after(request: HttpRequest, outcome: Item | Clash, seen: int) -> HttpResponse:
+    if isinstance(outcome, Clash):
+        return render(request, "plan/edit.html", clash_form(request, outcome, seen), status=409)
+    messages.success(request, saved(outcome.pk, "Saved."))
+    return redirect(outcome)
+
+
+@require_POST
+@architects_only
+def archive(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Take an item off the plan."""
+    return _act(request, item_id, actions.archive, "Taken off the plan. Its ticket stays as it is.")
+
+
+@require_POST
+@architects_only
+def unarchive(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Put an archived item back."""
+    return _act(request, item_id, actions.unarchive, "Back on the plan.")
+
+
+@require_POST
+@architects_only
+def move(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Put an item before item `before` of its group; last where that is 0."""
+    before = request.POST.get("before", "")
+    return _act(request, item_id, actions.reorder, "Moved.", before=int(before) or None if before.isdecimal() else None)
+
+
+def _act(request: HttpRequest, item_id: int, action: Action, done: str, **values: int | None) -> HttpResponse:
+    item, version = _item(item_id), request.POST.get("version", "")
+    try:
+        action(
+            item_id=item.pk,
+            version=int(version) if version.isdecimal() else item.version,
+            by=author(request),
+            source=Source.BROWSER,
+            **values,
+        )
+    except actions.Stale:
+        messages.warning(request, "Somebody changed this item while you looked at it. Nothing was done; look again.")
+    else:
+        messages.success(request, done)
+    return redirect(item)
+
+
+def _item(item_id: int) -> Item:
+    item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
+    if item is None:
+        raise Http404(f"No item {item_id} on the plan")
+    return item

@@ -1,0 +1,51 @@
+"""The item page."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import condition, require_safe
+
+from ..models import Item
+from ..pages import item_page
+from ..panels import PANELS
+from .viewer import may_edit, page_etag, revalidated
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+"""A form's token, which differs in every answer and is no change."""
+
+
+def panels(request: HttpRequest, item: Item) -> list[SafeString]:
+    """What the rooms above say about an item; asked once a request, by the page's ETag and by the page."""
+    found: list[SafeString] | None = getattr(request, "panels", None)
+    if found is None:
+        found = [mark_safe(panel.render(item, request)) for panel in PANELS]  # noqa: S308  panels promise safe HTML
+        request.panels = found  # type: ignore[attr-defined]
+    return found
+
+
+def _etag(request: HttpRequest, item_id: int) -> str | None:
+    item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
+    if item is None:
+        return None
+    owner = item.owner and item.owner.name
+    beside = [TOKEN.sub("", panel) for panel in panels(request, item)]
+    return page_etag(request, item.version, item.theme.revision, owner, beside)
+
+
+@require_safe
+@revalidated
+@condition(etag_func=_etag)
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item with its facts, its words and its history."""
+    whole = request.GET.get("history") == "all"
+    try:
+        page = item_page(item_id, timezone.localdate(), whole_history=whole)
+    except Item.DoesNotExist:
+        raise Http404(f"No item {item_id} on the plan") from None
+    context = {"page": page, "item": page.row, "panels": panels(request, page.row), "may_edit": may_edit(request)}
+    return render(request, "plan/item.html", context)

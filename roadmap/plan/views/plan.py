@@ -1,0 +1,70 @@
+"""The plan page, and the piece of it that an open page asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import condition, require_safe
+
+from ..models import Revision
+from ..pages import Filters, latest, outline
+from .cards import cards
+from .margin import chosen, only, rail, tally
+from .viewer import may_edit, page_etag, revalidated
+
+LATEST = 3
+CARDS_HERE = mark_safe("<!-- cards -->")
+"""Nobody can type this into a page: what is typed is escaped."""
+
+
+def _etag(request: HttpRequest) -> str | None:
+    return page_etag(request, Revision.current())
+
+
+@require_safe
+@revalidated
+@condition(etag_func=_etag)
+def plan(request: HttpRequest) -> HttpResponse:
+    """The whole plan, or what the filters in the query string leave of it."""
+    return _page(request, "plan/plan.html", _context(request))
+
+
+@require_safe
+@revalidated
+@condition(etag_func=_etag)
+def live(request: HttpRequest) -> HttpResponse:
+    """What changed on the plan page after revision `since`; 304 while nothing did."""
+    context = _context(request)
+    since = request.GET.get("since", "")
+    seen = int(since) if since.isdecimal() and len(since) < 19 else 0
+    if not context["chosen"]:
+        context["cards"] = [card for card in context["cards"] if card.theme.revision > seen]
+    return _page(request, "plan/live.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The template with the cards where it says so: megabytes that no template need carry through its blocks."""
+    head, _, tail = render_to_string(template, context | {"cards_here": CARDS_HERE}, request).partition(CARDS_HERE)
+    return HttpResponse(b"".join((head.encode(), *(card.html for card in context["cards"]), tail.encode())))
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    """Everything on the plan page."""
+    filters, today, whole = Filters.of(request.GET), timezone.localdate(), outline()
+    shown, facets = cards(whole, filters, today, may_edit=may_edit(request))
+    return {
+        "outline": whole,
+        "filters": filters,
+        "cards": shown,
+        "rail": rail(whole, shown),
+        "tally": tally(whole, facets, filters, today),
+        "only": only(facets, filters),
+        "chosen": chosen(whole, filters),
+        "count": sum(card.total for card in shown),
+        "latest": latest(LATEST),
+        "may_edit": may_edit(request),
+    }
