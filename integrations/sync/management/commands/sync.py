@@ -1,0 +1,104 @@
+"""`manage.py sync`: one whole cycle in the foreground."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from integrations.sync.runner import Options, Progress, Report, rehearse_cycle, run_cycle
+from integrations.sync.session import Standstill, ever_answered
+from integrations.tracker import Auth, Config, Conflict, NoAnswer, TrackerError
+
+ADOPT = {"jira": Conflict.TRACKER, "plan": Conflict.PLAN, "review": Conflict.ASK}
+SUMMARY = (
+    "{pulled} pulled, {pushed} pushed ({created} created); open: {conflicts} in conflict, {parked} parked, "
+    "{unreachable} unreachable; {requests} requests in {seconds} s"
+)
+DONE, NOT_DONE, SETTINGS = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = "Keep plan and Jira the same: pull, merge, push, once. Only Jira's own Retry-After makes it wait."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--full", action="store_true", help="read every ticket of the plan's query")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen; write nothing anywhere")
+        parser.add_argument("--census", action="store_true", help="read every linked ticket, in the query or not")
+        parser.add_argument("--adopt", choices=list(ADOPT), help="whose values hold where item and ticket never agreed")
+        parser.add_argument("--yes", action="store_true", help="let a mass of writes go")
+        parser.add_argument("--json", action="store_true", help="end with one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run it; the exit code says whether the cycle is complete."""
+        report = Report()
+        wanted = Options(
+            full=options["full"],
+            census=options["census"],
+            adopt=ADOPT[options["adopt"]] if options["adopt"] else None,
+            release=options["yes"],
+        )
+        with _unlogged():
+            code = self._run(wanted, report, dry=options["dry_run"], as_json=options["json"])
+        if options["json"]:
+            self.stdout.write(json.dumps(_figures(report)))
+        if code != DONE:
+            sys.exit(code)
+
+    def _run(self, options: Options, report: Report, *, dry: bool, as_json: bool) -> int:
+        try:
+            with tqdm(disable=None, unit=" tickets", file=sys.stderr, leave=False) as bar:
+                if dry:
+                    rehearse_cycle(options, report, say=self.stdout.write, progress=_moving(bar))
+                else:
+                    run_cycle(options, report, progress=_moving(bar))
+        except (Auth, Config) as error:
+            return self._fail(error, SETTINGS)
+        except Standstill as still:
+            return self._fail(still, NOT_DONE if still.configured else SETTINGS)
+        except TrackerError as error:
+            wrong_address = isinstance(error, NoAnswer) and not ever_answered()
+            return self._fail(error, SETTINGS if wrong_address else NOT_DONE)
+        for sentence in report.waits:
+            self.stderr.write(sentence)
+        if not as_json:
+            self.stdout.write(SUMMARY.format(**_figures(report)))
+        return NOT_DONE if report.waits and not dry else DONE
+
+    def _fail(self, error: Exception, code: int) -> int:
+        self.stderr.write(" ".join(str(error).split()))
+        return code
+
+
+def _figures(report: Report) -> dict[str, Any]:
+    figures = asdict(report)
+    del figures["waits"]
+    return figures
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """What the engine logs in the background, this command says itself, in one line."""
+    logger = logging.getLogger("integrations.sync")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _moving(bar: Any) -> Progress:
+    def move(done: int, total: int | None) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return move

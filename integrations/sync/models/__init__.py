@@ -1,0 +1,27 @@
+"""The sync's tables. Everything it must remember is a row: a process may die anywhere and lose nothing."""
+
+from .connection import Connection, ConnectionState, Lane
+from .differences import AuditRow, Conflict, ConflictKind
+from .inbox import InboxEvent
+from .leases import Leased
+from .links import Link, LinkState
+from .outbox import OPEN_ONCE, OpKind, OpState, PushOp
+from .waking import Waking
+
+__all__ = [
+    "OPEN_ONCE",
+    "AuditRow",
+    "Conflict",
+    "ConflictKind",
+    "Connection",
+    "ConnectionState",
+    "InboxEvent",
+    "Lane",
+    "Leased",
+    "Link",
+    "LinkState",
+    "OpKind",
+    "OpState",
+    "PushOp",
+    "Waking",
+]

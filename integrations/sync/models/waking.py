@@ -1,0 +1,36 @@
+"""Who has been woken: one message a task is enough, however many rows wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+LOST_AFTER = timedelta(seconds=10)
+
+
+class WakingQuerySet(models.QuerySet["Waking"]):
+    def ask(self, task: str) -> bool:
+        """Whether a message must be sent: none is on its way, or the last one seems lost."""
+        self.get_or_create(task=task)
+        stale = models.Q(asked_at=None) | models.Q(asked_at__lt=timezone.now() - LOST_AFTER)
+        waiting = self.filter(stale, task=task)
+        return waiting.exists() and waiting.update(asked_at=timezone.now()) == 1
+
+    def answer(self, task: str) -> None:
+        """The task begins: what comes from now on needs a new message."""
+        self.filter(task=task, asked_at__isnull=False).update(asked_at=None)
+
+
+class Waking(models.Model):
+    """When `task` was last asked to run and has not begun yet."""
+
+    task = models.CharField(max_length=20, primary_key=True)
+    asked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[WakingQuerySet] = WakingQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.task

@@ -1,0 +1,82 @@
+"""Merging many tickets: chunks of some hundred, each one transaction, a bad ticket by itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from django.db import DataError, IntegrityError, transaction
+
+from integrations.tracker import Ticket
+from roadmap.plan.actions import Draft, create_many
+from roadmap.plan.models import Revision, Source, SyncState
+from roadmap.plan.rules import Invalid
+
+from ..models import AuditRow, Connection, Link
+from ..vocabulary import Vocabulary, from_json
+from .book import open_book, unseen
+from .pair import weigh
+from .store import link_values, store
+from .terms import Tally, Terms
+
+CHUNK = 1000
+log = logging.getLogger(__name__)
+
+
+def reconcile(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
+    """Merge tickets that were read. Where nothing changed this is one query and no write."""
+    tally = Tally(processed=[ticket.updated for ticket in tickets])
+    todo = unseen(list({ticket.id: ticket for ticket in tickets}.values()), terms)
+    for start in range(0, len(todo), CHUNK):
+        tally.add(_isolated(connection, todo[start : start + CHUNK], terms))
+    return tally
+
+
+def _isolated(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
+    """Merge a chunk; one that cannot be stored is halved until the bad ticket stands alone and is left out."""
+    try:
+        return _chunk(connection, tickets, terms)
+    except (Invalid, DataError, IntegrityError) as error:
+        if len(tickets) == 1:
+            log.error("Ticket %s cannot be merged: %s", tickets[0].key, error)
+            return Tally()
+    half = len(tickets) // 2
+    tally = _isolated(connection, tickets[:half], terms)
+    tally.add(_isolated(connection, tickets[half:], terms))
+    return tally
+
+
+@transaction.atomic
+def _chunk(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
+    # Holding the plan's revision keeps every other writer of items and links out until this commits.
+    Revision.reserve()
+    tally = Tally()
+    vocabulary = Vocabulary(connection, create_missing=terms.create_missing)
+    book = open_book(tickets, vocabulary, terms, tally)
+    pairs = [weigh(t, book, vocabulary, terms) for t in book.tickets if t.id in book.links]
+    store(pairs, vocabulary, terms, tally)
+    _make_items([t for t in book.tickets if t.id not in book.links], vocabulary, terms, tally)
+    return tally
+
+
+def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, tally: Tally) -> None:
+    """A ticket without an item makes one, and both agree on what the ticket says."""
+    incoming = [vocabulary.incoming(ticket) for ticket in tickets]
+    drafts = [
+        Draft(
+            vocabulary.first_values(one),
+            {"ticket_key": t.key, "ticket_url": t.url, "sync_state": SyncState.SYNCED},
+        )
+        for t, one in zip(tickets, incoming, strict=True)
+    ]
+    if not drafts:
+        return
+    items = create_many(drafts=drafts, by=None, source=Source.JIRA)
+    links, audits = [], []
+    for ticket, item, one in zip(tickets, items, incoming, strict=True):
+        link = Link(item=item, ticket_id=ticket.id, base=from_json(one.values))
+        links.append(link_values(link, ticket, one, terms))
+        audits.append(AuditRow(item=item, ticket_id=ticket.id, outcome="item-made", note=item.title))
+    Link.objects.bulk_create(links, batch_size=500)
+    tally.audits += AuditRow.objects.bulk_create(audits, batch_size=500)
+    tally.pulled |= {item.pk for item in items}

@@ -1,0 +1,136 @@
+"""What is known about the tickets of one batch, read with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from integrations.tracker import Conflict as Policy
+from integrations.tracker import Ticket
+from roadmap.plan.models import Item
+
+from ..models import Conflict, ConflictKind, Link, LinkState, OpKind, OpState, PushOp
+from ..policy import stale
+from ..vocabulary import Vocabulary
+from .terms import Tally, Terms
+
+
+@dataclass(slots=True)
+class Book:
+    """The tickets of a batch that have to be merged, with their links, and what hangs on those."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
+    items: dict[int, Item] = field(default_factory=dict)
+    conflicts: dict[int, dict[str, Conflict]] = field(default_factory=lambda: defaultdict(dict))
+    updates: dict[int, PushOp] = field(default_factory=dict)
+
+
+def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
+    """Those whose content is not the one merged last; a single query."""
+    if terms.writing:
+        return list(tickets)
+    rows = Link.objects.filter(ticket_id__in=[t.id for t in tickets], state=LinkState.OK)
+    if terms.adopt is not Policy.ASK:
+        rows = rows.exclude(conflicts__state=Conflict.OPEN, conflicts__kind=ConflictKind.ADOPTED)
+    if terms.in_query is not None:
+        rows = rows.filter(outside_query=not terms.in_query)
+    if terms.rehearsing:
+        rows = rows.exclude(ops__in=PushOp.objects.unfinished().filter(kind=OpKind.UPDATE))
+    seen = dict(rows.values_list("ticket_id", "seen_hash"))
+    return [ticket for ticket in tickets if seen.get(ticket.id) != ticket.content_hash]
+
+
+def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, tally: Tally) -> Book:
+    """Sort out what must wait, learn new words, and load the rest. Call it holding the plan's revision."""
+    # Asked before the links: a create that ends in between has then linked its ticket already.
+    creating = list(PushOp.objects.in_flight_creates().select_related("link"))
+    book = Book()
+    links = {str(link.ticket_id): link for link in Link.objects.filter(ticket_id__in=[t.id for t in tickets])}
+    strangers = []
+    for ticket in tickets:
+        link = links.get(ticket.id)
+        if link is None:
+            strangers.append(ticket)
+        elif not _must_wait(link, ticket, terms, tally):
+            book.tickets.append(ticket)
+            book.links[ticket.id] = link
+    _strangers(strangers, creating, vocabulary, terms, tally, book)
+    vocabulary.learn(book.tickets)
+    _load(book)
+    return book
+
+
+def _must_wait(link: Link, ticket: Ticket, terms: Terms, tally: Tally) -> bool:
+    """Whether a ticket cannot be merged now: somebody else works on its link, or it was read too early."""
+    busy = link.lease_until is not None and link.lease_until > timezone.now() and link.lease_owner != terms.lease
+    if busy:
+        tally.left_out.append(ticket)
+        return True
+    if not stale(
+        updated=ticket.updated,
+        read_at=terms.read_at,
+        fresh=terms.fresh,
+        known_updated=link.ticket_updated,
+        merged_at=link.merged_at,
+    ):
+        return False
+    if ticket.updated == link.ticket_updated:
+        tally.left_out.append(ticket)
+    return True
+
+
+def _strangers(
+    tickets: Sequence[Ticket],
+    creating: Sequence[PushOp],
+    vocabulary: Vocabulary,
+    terms: Terms,
+    tally: Tally,
+    book: Book,
+) -> None:
+    """Tickets without a link: the pair of an item that names their key, our own just made, or new to the plan."""
+    by_key = _unpaired([ticket.key for ticket in tickets])
+    now = timezone.now()
+    being_made = any(op.link.lease_until and op.link.lease_until > now for op in creating)
+    titles = {op.sent.get("title") for op in creating}
+    for ticket in tickets:
+        if ticket.key in by_key:
+            book.links[ticket.id] = by_key[ticket.key]
+            by_key[ticket.key].ticket_id = ticket.id
+        elif not terms.make_items:
+            tally.unknown.append(ticket.id)
+            continue
+        elif being_made or (titles and vocabulary.incoming(ticket).values.get("title") in titles):
+            tally.left_out.append(ticket)
+            continue
+        book.tickets.append(ticket)
+
+
+def _unpaired(keys: Sequence[str]) -> dict[str, Link]:
+    """Links, new or stray, of the items that name a ticket they are not linked to; by its key."""
+    named = Item.objects.filter(ticket_key__in=keys)
+    links = {item.ticket_key: Link(item=item) for item in named.filter(link=None)}
+    strays = Link.objects.strays().filter(item__in=named).select_related("item")
+    return links | {link.item.ticket_key: link for link in strays}
+
+
+def _load(book: Book) -> None:
+    ids = [link.item_id for link in book.links.values()]
+    book.items = Item.objects.select_related("theme", "lead_time", "owner").in_bulk(ids) if ids else {}
+    known = [link.pk for link in book.links.values() if link.pk]
+    for conflict in Conflict.objects.open().filter(link__in=known) if known else ():
+        book.conflicts[conflict.link_id][conflict.field] = conflict
+    for op in _updates(known):
+        book.updates[op.link_id] = op
+
+
+def _updates(links: Iterable[int]) -> Iterable[PushOp]:
+    return PushOp.objects.filter(link__in=links, kind=OpKind.UPDATE) if links else ()
+
+
+def at_work(op: PushOp | None) -> bool:
+    """Whether an update goes on by itself."""
+    return op is not None and op.state != OpState.PARKED

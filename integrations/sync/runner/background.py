@@ -1,0 +1,105 @@
+"""What the workers run. Nothing here raises for the tracker's sake: errors are noted on the connection."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from integrations.tracker import TrackerError
+
+from ..models import Connection, InboxEvent, Lane, PushOp, Waking
+from ..queue import queue_unlinked
+from ..session import Session, Standstill, configured, opened
+from ..standing import restate
+from ..wake import wake
+from .census import take_census
+from .draining import drain
+from .pulling import pull
+from .pushing import push
+
+log = logging.getLogger(__name__)
+
+
+def run_poll() -> None:
+    """Pull what changed, push what is due."""
+    Waking.objects.answer("poll")
+    with _lane("pull") as free:
+        if free:
+            _quietly(_pull_and_push)
+
+
+def run_push() -> None:
+    """Push what is due."""
+    Waking.objects.answer("push")
+    if configured() and _due().exists():
+        _quietly(push)
+
+
+def run_drain() -> None:
+    """Work off the inbox."""
+    Waking.objects.answer("drain")
+    with _lane("drain") as free:
+        if free and _undrained().exists():
+            _quietly(drain)
+
+
+def run_census() -> None:
+    """Read every linked ticket."""
+    with _lane("pull") as free:
+        if free:
+            _quietly(take_census)
+
+
+def run_sweep() -> None:
+    """Find what a lost message or a dead worker left behind."""
+    if not configured():
+        return
+    if _undrained().exists():
+        run_drain()
+    run_push()
+
+
+def _pull_and_push(session: Session) -> None:
+    restate(queue_unlinked())
+    pull(session)
+    push(session)
+    if _due().exists():
+        wake("push")
+
+
+def _undrained() -> Any:
+    return InboxEvent.objects.filter(drained_at=None)
+
+
+def _due() -> Any:
+    connection = Connection.the()
+    ops = PushOp.objects.due()
+    return ops.released(connection.released_to) if connection.held_pushes else ops
+
+
+def _quietly(work: Callable[[Session], object]) -> None:
+    try:
+        with opened() as session:
+            work(session)
+    except Standstill as still:
+        log.debug("%s", still)
+    except TrackerError as error:
+        log.info("The sync with Jira stopped: %s", error)
+
+
+@contextmanager
+def _lane(name: str) -> Iterator[bool]:
+    """Whether this work is ours to do; False where another worker is at it, or where there is no tracker."""
+    if not configured():
+        yield False
+        return
+    lane, owner = Lane.called(name), str(uuid.uuid4())
+    taken = lane.take(owner)
+    try:
+        yield taken
+    finally:
+        if taken:
+            lane.give_back(owner)

@@ -1,0 +1,58 @@
+"""Items that name a ticket which a full pull did not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+
+from django.db.models import Q
+
+from roadmap.plan.models import Item
+
+from ..models import AuditRow, Link, LinkState
+from ..reconcile import Tally, Terms, reconcile
+from ..session import Session, prove_readable
+from ..standing import restate
+
+KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+", re.ASCII)
+
+
+def name_strays(session: Session, seen: Set[str], terms: Terms) -> Tally:
+    """Look for the tickets that items name and that were not among those `seen`, by key; say which there are not.
+
+    None gets another ticket by itself: a person chooses that.
+    """
+    tally = Tally()
+    new = _new_strays(seen)
+    wanted = sorted({key for key in new.values() if KEY.fullmatch(key)})
+    if wanted:
+        found = session.tracker.read(wanted)
+        tally.add(reconcile(session.connection, found.tickets, terms))
+        new = _new_strays(seen)
+    if new:
+        prove_readable(session.tracker)
+        _state(new)
+    return tally
+
+
+def _new_strays(seen: Set[str]) -> dict[int, str]:
+    """Keys by item id; not of those about which the same was said already."""
+    strays = Link.objects.strays()
+    said = dict(strays.values_list("item", "note"))
+    named = Item.objects.current().exclude(ticket_key="").filter(Q(link=None) | Q(link__in=strays))
+    keys = dict(named.values_list("pk", "ticket_key"))
+    return {pk: key for pk, key in keys.items() if key not in seen and said.get(pk) != _sentence(key)}
+
+
+def _sentence(key: str) -> str:
+    return f"Jira shows no ticket {key}."
+
+
+def _state(keys: Mapping[int, str]) -> None:
+    links = [Link(item_id=pk, state=LinkState.UNREACHABLE, note=_sentence(key)) for pk, key in keys.items()]
+    Link.objects.bulk_create(
+        links, batch_size=500, update_conflicts=True, unique_fields=["item"], update_fields=["state", "note"]
+    )
+    rows = [AuditRow(item_id=pk, outcome="unreachable", note=_sentence(key)) for pk, key in keys.items()]
+    AuditRow.objects.bulk_create(rows, batch_size=500)
+    restate(list(keys))

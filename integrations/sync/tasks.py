@@ -1,0 +1,46 @@
+"""What Celery runs: nothing but names for the runner's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from . import runner
+
+
+@shared_task
+def poll() -> None:
+    """Every JIRA_POLL_SECONDS: pull what changed, push what is due."""
+    runner.run_poll()
+
+
+@worker_ready.connect
+def begin(**_: Any) -> None:
+    """A worker that starts asks at once; beat's first poll is an interval away."""
+    poll.apply_async(expires=60)
+
+
+@shared_task
+def push() -> None:
+    """After an edit: push what is due."""
+    runner.run_push()
+
+
+@shared_task
+def drain() -> None:
+    """After a webhook: read the tickets it named."""
+    runner.run_drain()
+
+
+@shared_task
+def sweep() -> None:
+    """Every SYNC_SWEEP_SECONDS: find what a lost message or a dead worker left behind."""
+    runner.run_sweep()
+
+
+@shared_task
+def census() -> None:
+    """Every SYNC_CENSUS_SECONDS: read every linked ticket."""
+    runner.run_census()

@@ -1,0 +1,228 @@
+"""What the tracker's words mean in the plan and back: canonical values, so that equal things compare equal.
+
+Canonical: a theme or lead time by slug, an owner by tracker id or `name:<name>`, a status as the plan spells it, a set
+as a sorted tuple, and None for all that is empty (no theme is "Unsorted", no lead time is "not guessed").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from integrations.tracker import FIELDS, SETS, Ticket, Value, Values
+from roadmap.people.actions import recognise
+from roadmap.people.models import Person
+from roadmap.plan.actions import add_theme, learn_statuses
+from roadmap.plan.models import Item, LeadTime, Source, Status, Theme
+from roadmap.plan.models.groups import NOT_GUESSED, UNSORTED
+from roadmap.plan.rules import CLEANERS, Invalid
+
+from .models import Connection
+
+NAMED = "name:"
+"""Before the name of an owner whose tracker id is not known."""
+UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A ticket in the plan's words. `unfit` maps fields the plan cannot hold to why; they are not in `values`."""
+
+    values: dict[str, Value]
+    raw: dict[str, str] = field(default_factory=dict)
+    unfit: dict[str, str] = field(default_factory=dict)
+
+
+class Vocabulary:
+    """What words mean during one transaction; each table is read once, when first needed."""
+
+    def __init__(self, connection: Connection, *, create_missing: bool = True) -> None:
+        self.connection = connection
+        self.create_missing = create_missing
+        self.persons: dict[str, Person] = {}
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        return {theme.slug: theme for theme in Theme.objects.all()}
+
+    @cached_property
+    def theme_names(self) -> dict[str, str]:
+        """The tracker's spellings met so far, casefolded, and the slugs they stood for."""
+        return dict(Connection.objects.values_list("theme_names", flat=True).get(pk=self.connection.pk))
+
+    @cached_property
+    def theme_slugs(self) -> dict[str, str]:
+        """Slugs by casefolded name: the names of old first, so that a name in use now wins."""
+        slugs = {name: slug for name, slug in self.theme_names.items() if slug in self.themes}
+        slugs |= {slug: slug for slug in self.themes}
+        return slugs | {theme.name.casefold(): slug for slug, theme in self.themes.items()}
+
+    @cached_property
+    def lead_times(self) -> dict[str, str]:
+        """Slugs by casefolded name or slug."""
+        rows = LeadTime.objects.values_list("slug", "name")
+        return {word.casefold(): slug for slug, name in rows for word in (name, slug)}
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Spellings by casefolded name."""
+        return {name.casefold(): name for name in Status.objects.values_list("name", flat=True)}
+
+    @cached_property
+    def first_status(self) -> tuple[str, str]:
+        """Name and category of what a new item begins with."""
+        return Status.objects.order_by("position", "pk").values_list("name", "category")[0]
+
+    def begun_with(self, item: Item) -> bool:
+        """Whether the item's status is what every new item begins with: nobody chose it."""
+        return (item.status, item.status_category) == self.first_status
+
+    def learn(self, tickets: Sequence[Ticket]) -> None:
+        """Make the themes, statuses and persons these tickets name and we do not know yet."""
+        self._learn_statuses(tickets)
+        self._learn_themes(tickets)
+        self._learn_persons(tickets)
+
+    def _learn_statuses(self, tickets: Iterable[Ticket]) -> None:
+        named = {str(t.values["status"]): t.status.category for t in tickets if t.values.get("status")}
+        new = {name: category for name, category in named.items() if name.casefold() not in self.statuses}
+        if new:
+            learn_statuses(statuses=[(name[:100], category) for name, category in new.items()])
+            self.__dict__.pop("statuses", None)
+
+    def _learn_themes(self, tickets: Iterable[Ticket]) -> None:
+        named = {str(t.values["theme"]): None for t in tickets if t.values.get("theme")}
+        for name in named:
+            if self.create_missing and name.casefold() not in self.theme_slugs:
+                self._add_theme(name)
+        spelled = {name.casefold(): self.theme_slugs[name.casefold()] for name in named if self._theme(name)}
+        if not spelled.items() <= self.theme_names.items():
+            self.theme_names |= spelled
+            Connection.objects.filter(pk=self.connection.pk).update(theme_names=self.theme_names)
+
+    def _add_theme(self, name: str) -> None:
+        try:
+            theme = add_theme(name=name, by=None, source=Source.JIRA)
+        except Invalid:
+            return
+        self.themes[theme.slug] = theme
+        self.theme_slugs[name.casefold()] = theme.slug
+
+    def _learn_persons(self, tickets: Iterable[Ticket]) -> None:
+        seen = {t.owner.tracker_id: t.owner for t in tickets if t.owner}
+        self.persons |= {str(p.tracker_id): p for p in Person.objects.filter(tracker_id__in=seen)}
+        for ident, ref in seen.items():
+            known = self.persons.get(ident)
+            if known is None or known.name != ref.name or (ref.email and known.email != ref.email):
+                self.persons[ident] = recognise(tracker_id=ident, name=ref.name[:255], email=ref.email or "")
+
+    def incoming(self, ticket: Ticket) -> Incoming:
+        """The ticket's values as the plan would write them."""
+        found = Incoming({}, dict(ticket.raw))
+        for name in FIELDS:
+            if name in ticket.values:
+                self._translate(name, ticket.values[name], found)
+        return found
+
+    def words(self, values: Values) -> dict[str, Value]:
+        """Single values of the tracker's in the plan's words; those the plan cannot hold are left out."""
+        found = Incoming({})
+        for name, value in values.items():
+            self._translate(name, value, found)
+        return found.values
+
+    def _translate(self, name: str, value: Value, found: Incoming) -> None:
+        if name == "theme":
+            found.values[name] = self._or_raw(name, value, self._theme(value), found)
+        elif name == "lead_time":
+            slug = self.lead_times.get(str(value).casefold()) if value else None
+            found.values[name] = self._or_raw(name, value, None if slug == NOT_GUESSED else slug, found)
+        elif name == "status":
+            found.values[name] = self._status(str(value or ""))
+        elif name == "owner":
+            found.values[name] = value or None
+        else:
+            self._clean(name, value, found)
+
+    def _or_raw(self, name: str, value: Value, slug: str | None, found: Incoming) -> str | None:
+        if value and slug is None:
+            found.raw[name] = str(value)
+        return slug
+
+    def _clean(self, name: str, value: Value, found: Incoming) -> None:
+        try:
+            found.values[name] = canonical(name, CLEANERS[name](value))
+        except ValueError as error:
+            found.unfit[name] = str(error)
+
+    def _theme(self, name: Value) -> str | None:
+        slug = self.theme_slugs.get(str(name).casefold()) if name else None
+        return None if slug == UNSORTED else slug
+
+    def _status(self, name: str) -> str:
+        return self.statuses.get(name.casefold(), name)
+
+    def local(self, item: Item) -> dict[str, Value]:
+        """The item's values; its theme, lead time and owner must have been loaded with it."""
+        return {
+            "title": item.title,
+            "description": item.description or None,
+            "theme": None if item.theme.slug == UNSORTED else item.theme.slug,
+            "lead_time": None if item.lead_time.slug == NOT_GUESSED else item.lead_time.slug,
+            "status": self._status(item.status),
+            "owner": owner_value(item.owner),
+            "labels": canonical("labels", item.labels),
+            "priority": item.priority or None,
+        }
+
+    def outgoing(self, values: Values) -> dict[str, Value]:
+        """Canonical values as the tracker is told them."""
+        told = dict(values)
+        if told.get("theme"):
+            slug = str(told["theme"])
+            told["theme"] = self.themes[slug].name if slug in self.themes else slug
+        return {name: value or () if name in SETS else value for name, value in told.items()}
+
+    def for_plan(self, values: Values) -> dict[str, Any]:
+        """Canonical values as the plan's actions take them."""
+        return {name: self._for_plan(name, value) for name, value in values.items()}
+
+    def _for_plan(self, name: str, value: Value) -> Any:
+        if name == "owner" and isinstance(value, str):
+            return value.removeprefix(NAMED) if value.startswith(NAMED) else self._person(value)
+        if name == "labels":
+            return list(value or ())
+        if name in ("description", "priority"):
+            return value or ""
+        return value
+
+    def _person(self, ident: str) -> Person:
+        if ident not in self.persons:
+            found = Person.objects.filter(tracker_id=ident).first()
+            self.persons[ident] = found or recognise(tracker_id=ident, name=ident)
+        return self.persons[ident]
+
+    def first_values(self, incoming: Incoming) -> dict[str, Any]:
+        """What a new item made from a ticket holds, with a stand-in for a title the plan cannot hold."""
+        return {"title": UNTITLED} | self.for_plan(incoming.values)
+
+
+def owner_value(owner: Person | None) -> str | None:
+    """An owner as a canonical value."""
+    if owner is None:
+        return None
+    return owner.tracker_id or f"{NAMED}{owner.name}"
+
+
+def canonical(name: str, value: Any) -> Value:
+    """A value as JSON or an item holds it → canonical: empty is None, a set a sorted tuple."""
+    if not value:
+        return None
+    return tuple(sorted(value)) if name in SETS else str(value)
+
+
+def from_json(stored: Mapping[str, Any]) -> dict[str, Value]:
+    """Values as a row keeps them."""
+    return {name: canonical(name, value) for name, value in stored.items()}
