@@ -1,0 +1,32 @@
+"""The embedded broker: kombu's folder of messages, with messages that appear whole.
+
+kombu creates a message's file before it fills it; a worker that looks in between reads nothing and ends
+(celery/kombu issue 1551). Here a message is written under a name no worker looks for, then renamed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from time import monotonic_ns
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.json import dumps
+
+
+class Channel(filesystem.Channel):
+    """kombu's channel but for how a message is put."""
+
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        name = f"{monotonic_ns() // 1_000_000:020}_{uuid.uuid4()}"
+        folder = Path(self.data_folder_out)
+        draft = folder / f"{name}.draft"
+        draft.write_text(dumps(payload))
+        draft.rename(folder / f"{name}.{queue}.msg")
+
+
+class Transport(filesystem.Transport):
+    """`filesystem://` with our channel."""
+
+    Channel = Channel

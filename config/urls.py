@@ -1,0 +1,12 @@
+"""Where each promised URL leads."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("roadmap.plan.urls")),
+    path("", include("integrations.sync.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include("config.api")),
+]
