@@ -1,0 +1,67 @@
+"""The OpenAPI description, and that answers are as described."""
+
+import os
+import re
+from functools import cache
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import Client
+from openapi_core import Config, OpenAPI
+from openapi_core.contrib.django import DjangoOpenAPIRequest, DjangoOpenAPIResponse
+
+pytestmark = pytest.mark.django_db
+
+
+@cache
+def description() -> dict:
+    return Client().get("/api/schema/").json()
+
+
+def test_every_operation_of_every_resource_is_described(client):
+    paths = {path: sorted(set(methods) - {"parameters"}) for path, methods in description()["paths"].items()}
+    assert description()["openapi"].startswith("3.1")
+    assert paths["/api/v1/items/"] == ["get", "post"]
+    assert paths["/api/v1/items/{item_id}/"] == ["delete", "get", "patch"]
+    assert {"/api/v1/themes/", "/api/v1/themes/{slug}/", "/api/v1/lead-times/"} <= set(paths)
+
+
+def test_the_description_is_made_without_a_warning(capsys):
+    call_command("spectacular", "--fail-on-warn", "--validate", "--file", os.devnull)
+    assert "Warning" not in capsys.readouterr().err
+
+
+def test_every_operation_names_its_errors_and_its_summary():
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary" if "summary" in operation else "description"], (path, method)
+            assert {"401"} <= set(operation["responses"]), (path, method)
+
+
+@pytest.mark.parametrize("path", ["items/", "items/?theme=cloud&limit=1", "items/{item}/", "themes/", "lead-times/"])
+def test_answers_are_as_described(items, anyone, path):
+    answer = anyone.get(path.format(item=items[0].pk))
+    api = OpenAPI.from_dict(description(), config=Config(spec_validator_cls=None))
+    api.validate_response(DjangoOpenAPIRequest(answer.wsgi_request), DjangoOpenAPIResponse(answer))
+
+
+def test_the_docs_are_served_from_our_own_host(client):
+    assert client.get("/api/")["Location"] == "/api/docs/"
+    page = client.get("/api/docs/")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
+    assert len(addresses) == 5
+    for address in addresses:
+        assert address.startswith("/")
+        if address.startswith("/static/"):
+            assert finders.find(address.removeprefix("/static/")), address
+    assert "'unsafe-inline'" not in script_sources(page)
+    script = client.get(addresses[-1])
+    assert script["Content-Type"].startswith("application/javascript")
+    assert b"/api/schema/" in script.content
+
+
+def script_sources(page) -> str:
+    policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
+    assert "'unsafe-inline'" in policy["style-src"]
+    return policy["script-src"]

@@ -1,0 +1,59 @@
+"""The embedded broker under many writers and readers."""
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty
+
+import pytest
+from kombu import Connection
+
+from config.broker import Transport
+
+MESSAGES = 300
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Connection]:
+    options = {"data_folder_in": tmp_path, "data_folder_out": tmp_path, "control_folder": tmp_path / "control"}
+    with Connection("filesystem://localhost", transport=Transport, transport_options=options) as connection:
+        yield connection
+
+
+def test_a_message_appears_whole(folder: Connection, tmp_path: Path) -> None:
+    channel = folder.channel()
+    seen: list[int] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not (done.is_set() and not list(tmp_path.glob("*.msg"))):
+            try:
+                seen.append(channel._get("celery")["number"])
+            except Empty:
+                continue
+
+    with ThreadPoolExecutor(4) as readers:
+        waiting = [readers.submit(read) for _ in range(2)]
+        writers = [readers.submit(channel._put, "celery", {"number": n, "x": "y" * 5000}) for n in range(MESSAGES)]
+        for one in writers:
+            one.result(30)
+        done.set()
+        for one in waiting:
+            one.result(30)
+    assert sorted(seen) == list(range(MESSAGES))
+
+
+def test_a_message_put_leaves_no_draft(folder: Connection, tmp_path: Path) -> None:
+    channel = folder.channel()
+    channel._put("celery", {"number": 1})
+    first = next(tmp_path.glob("*.msg"))
+    assert json.loads(first.read_text()) == {"number": 1}
+    assert not list(tmp_path.glob("*.draft"))
+
+
+def test_a_half_written_message_is_not_there(folder: Connection, tmp_path: Path) -> None:
+    (tmp_path / "0_dead.draft").write_text("")
+    with pytest.raises(Empty):
+        folder.channel()._get("celery")

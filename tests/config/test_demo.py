@@ -1,0 +1,131 @@
+"""What a newcomer gets from the one command, timed where the promise has a time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.config.house import TOP, House, alive, demo, environment, family
+from tests.servers.process import free_port, wait_until
+
+FOLLOWS_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with demo(tmp_path_factory.mktemp("demo")) as running:
+        assert running.process.poll() is None, running.output
+        yield running
+
+
+@pytest.fixture(scope="module")
+def token(house: House) -> str:
+    return house.manage("api_token", "architect", "--scope", "write").splitlines()[-1]
+
+
+def items(house: House) -> list[dict[str, Any]]:
+    return house.call("GET", f"{house.url}/api/v1/items/?limit=500")["results"]
+
+
+def item(house: House, title: str) -> dict[str, Any]:
+    return next(one for one in items(house) if one["title"] == title)
+
+
+def ticket(house: House, key: str) -> dict[str, Any]:
+    return house.call("POST", f"{house.jira}/sandbox/api/issue", {"issue": key})
+
+
+def all_linked(house: House) -> bool:
+    return all(one["key"] and one["sync"]["state"] == "synced" for one in items(house))
+
+
+def test_the_talks_plan_becomes_tickets(house: House) -> None:
+    wait_until(lambda: all_linked(house), "36 tickets", 60)
+    assert len(items(house)) == 36
+    assert house.call("GET", f"{house.jira}/sandbox/api/")["issues"] == 36
+    themes = [one["name"] for one in house.call("GET", f"{house.url}/api/v1/themes/")["results"]]
+    assert len(themes) == 8
+    page = house.call("GET", f"{house.url}/")
+    places = [page.index(f">{name}<") for name in themes]
+    assert places == sorted(places)
+    assert all(one["key"] in page for one in items(house))
+
+
+def test_an_edit_reaches_the_ticket_within_ten_seconds(house: House, token: str) -> None:
+    wait_until(lambda: all_linked(house), "36 tickets", 60)
+    before = item(house, "Storage motion for vhd storage")
+    house.call(
+        "PATCH",
+        f"{house.url}/api/v1/items/{before['id']}/",
+        {"title": "Storage motion for VHD disks", "lead_time": "0-3-months"},
+        Authorization=f"Bearer {token}",
+        If_Match=f'"{before["version"]}"',
+    )
+
+    def followed() -> bool:
+        now = ticket(house, before["key"])
+        return now["summary"] == "Storage motion for VHD disks" and "lead-time-0-3-months" in now["labels"]
+
+    wait_until(followed, "the ticket following", FOLLOWS_SECONDS)
+
+
+def test_an_edit_of_the_ticket_reaches_the_plan_within_ten_seconds(house: House) -> None:
+    wait_until(lambda: all_linked(house), "36 tickets", 60)
+    before = item(house, "Driver domains")
+    change = {"issue": before["key"], "by": "admin", "summary": "Driver domains, restartable", "status": "In Progress"}
+    house.call("POST", f"{house.jira}/sandbox/api/edit", change)
+
+    def followed() -> bool:
+        now = house.call("GET", f"{house.url}/api/v1/items/{before['id']}/")
+        return (now["title"], now["status_category"]) == ("Driver domains, restartable", "doing")
+
+    wait_until(followed, "the item following", FOLLOWS_SECONDS)
+    assert "Driver domains, restartable" in house.call("GET", f"{house.url}/")
+
+
+def test_it_prints_how_to_sign_in_and_answers_probes(house: House) -> None:
+    password = (house.data / "demo_password").read_text()
+    assert f"name architect, password {password}" in house.output
+    assert house.call("GET", f"{house.url}/healthz") == {"status": "ok"}
+    assert house.call("GET", f"{house.url}/readyz") == {"status": "ok"}
+
+
+def test_a_taken_port_gets_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        words = [sys.executable, "manage.py", "demo", "--port", str(port)]
+        done = subprocess.run(words, cwd=TOP, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert f"Port {port} cannot be used" in done.stderr
+    assert "PORT" in done.stderr
+
+
+def test_the_demos_plan_never_meets_another_jira(tmp_path: Path) -> None:
+    (tmp_path / "demo").touch()
+    env = environment(tmp_path) | {"JIRA_URL": f"http://127.0.0.1:{free_port()}"}
+    words = [sys.executable, "manage.py", "demo", "--port", str(free_port())]
+    done = subprocess.run(words, cwd=TOP, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Set DATA_DIR to another folder" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_outlives_the_parent(tmp_path: Path, number: signal.Signals) -> None:
+    with demo(tmp_path) as house:
+        assert house.process.poll() is None, house.output
+        wait_until(lambda: len(family(house.process.pid)) >= 6, "web, worker, beat and sandbox with their children")
+        descendants = family(house.process.pid)
+        os.kill(house.process.pid, number)
+        wait_until(lambda: not any(alive(pid) for pid in descendants), "the end of every process", 30)
+        house.process.wait(10)
+    if number == signal.SIGINT:
+        assert house.process.returncode == 0

@@ -1,0 +1,362 @@
+"""Edits: only what differs, only our own share, and what they overwrote."""
+
+from typing import Any
+
+import pytest
+
+from integrations.sandbox import Fault
+from integrations.tracker import Data, Missing, NeedsInput, Ticket
+
+from .conftest import Site
+
+
+def made(site: Site, **values: Any) -> Ticket:
+    """A ticket with a theme, a lead time and labels of others, read."""
+    given = {
+        "components": ["Cloud"],
+        "labels": ["lead-time-3-6-months", "theirs"],
+        "description": "Old words",
+        **values,
+    }
+    return site.ticket(site.jira.create("Driver domains", **given))
+
+
+def test_values_are_neutral(site: Site):
+    ticket = made(site, assignee="storage", priority="High", description="Some *bold* words")
+    assert dict(ticket.values) == {
+        "title": "Driver domains",
+        "description": "Some **bold** words",
+        "theme": "Cloud",
+        "lead_time": "3-6-months",
+        "status": "To Do",
+        "owner": ticket.owner and ticket.owner.tracker_id,
+        "labels": ("theirs",),
+        "priority": "High",
+    }
+    assert ticket.status.category == "todo"
+    assert ticket.read_only == frozenset()
+
+
+def test_an_edit_of_every_field_reads_back(site: Site):
+    ticket, tracker = made(site), site.ready()
+    owner = site.ticket(site.jira.create("Whose", assignee="storage")).owner
+    assert owner
+    changes = {
+        "title": "Other title",
+        "description": "# New\n\n- with **bold**\n- and `code`",
+        "theme": "Robustness and Security",
+        "lead_time": "0-3 months",
+        "status": "In Progress",
+        "owner": owner.tracker_id,
+        "labels": ("mine", "theirs"),
+        "priority": "Low",
+    }
+    site.jira.log.clear()
+    written = tracker.update(ticket, changes)
+    assert written.overwritten == {}
+    assert dict(written.ticket.values) == {**changes, "lead_time": "0-3-months"}
+    assert tracker.requests == len(site.jira.log) == 4
+    assert site.ticket(ticket.key) == written.ticket
+
+
+def test_what_holds_already_is_not_written(site: Site):
+    ticket, tracker = made(site, description="Some *bold* words"), site.ready()
+    same = {
+        **ticket.values,
+        "description": "Some __bold__ words\n",
+        "lead_time": "3-6 months",
+        "title": " Driver domains ",
+    }
+    assert tracker.update(ticket, same).ticket == ticket
+    assert tracker.requests == 0
+
+
+def test_empty_values_empty_the_field(site: Site):
+    ticket, tracker = made(site, assignee="storage"), site.ready()
+    empty = {"description": "", "theme": None, "lead_time": "not-guessed", "owner": None, "labels": ()}
+    after = tracker.update(ticket, empty).ticket
+    assert [after.values[name] for name in empty] == ["", None, None, None, ()]
+    assert site.jira.issue(ticket.key).labels == ()
+
+
+def test_components_and_labels_of_others_stay(site: Site):
+    ticket, tracker = (
+        made(site, components=["Cloud", "XenDesktop"], labels=["lead-time-3-6-months", "a", "b"]),
+        site.ready(),
+    )
+    site.jira.edit(ticket.key, labels=["lead-time-3-6-months", "a", "b", "added-meanwhile"])
+    after = tracker.update(ticket, {"theme": "Appliances", "lead_time": "12-months", "labels": ("b", "c")}).ticket
+    assert set(site.jira.issue(ticket.key).labels) == {"lead-time-12-months", "b", "c", "added-meanwhile"}
+    assert after.values["theme"] == "Appliances"
+    names = {site.jira.projects["XCP"].components[c] for c in site.jira.issue(ticket.key).components}
+    assert names == {"Appliances", "XenDesktop"}
+
+
+def test_a_theme_that_another_component_would_hide_is_for_a_person(site: Site):
+    ticket, tracker = made(site, components=["Cloud", "Code structure improvements"]), site.ready()
+    with pytest.raises(Data, match="Code structure improvements") as caught:
+        tracker.update(ticket, {"theme": "Robustness and Security"})
+    assert set(caught.value.fields) == {"theme"}
+    assert site.jira.writes == []
+
+
+def test_a_component_that_is_not_there_is_added(site: Site):
+    ticket, tracker = made(site), site.ready()
+    assert tracker.update(ticket, {"theme": "Brand new"}).ticket.values["theme"] == "Brand new"
+    assert "Brand new" in site.facts["components"]
+    assert (
+        tracker.update(site.ticket(ticket.key), {"theme": "robustness and security"}).ticket.values["theme"]
+        == "Robustness and Security"
+    )
+
+
+def test_a_component_we_may_not_add_is_named(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.permissions.revoke("ADMINISTER_PROJECTS")
+    with pytest.raises(NeedsInput, match="Brand new") as caught:
+        tracker.update(ticket, {"theme": "Brand new"})
+    assert caught.value.needs == "Component"
+    assert "Cloud" in caught.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": "x" * 256}, "title"),
+        ({"title": " \n "}, "title"),
+        ({"labels": ("with space",)}, "labels"),
+        ({"labels": ("x" * 256,)}, "labels"),
+    ],
+)
+def test_what_jira_would_refuse_is_refused_before(site: Site, changes: dict[str, Any], field: str):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(Data) as caught:
+        tracker.update(ticket, changes)
+    assert set(caught.value.fields) == {field}
+    assert tracker.requests == 0
+
+
+def test_an_unknown_priority_is_jiras_word_in_our_field(site: Site):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(Data) as caught:
+        tracker.update(ticket, {"priority": "Whatever"})
+    assert set(caught.value.fields) == {"priority"}
+
+
+def test_a_deleted_ticket_is_missing(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.delete(ticket.key)
+    with pytest.raises(Missing):
+        tracker.update(ticket, {"title": "Gone"})
+
+
+def test_an_owner_by_name_is_the_one_user_of_that_name(site: Site):
+    ticket, tracker = made(site), site.ready()
+    name = site.ticket(site.jira.create("Whose", assignee="storage")).owner.name  # type: ignore[union-attr]
+    after = tracker.update(ticket, {"owner": f"name:{name}"}).ticket
+    assert after.owner is not None
+    assert after.owner.name == name
+
+
+def test_an_owner_who_is_nobody_parks(site: Site):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(NeedsInput, match="Nobody Here") as caught:
+        tracker.update(ticket, {"owner": "name:Nobody Here"})
+    assert caught.value.needs == "Owner"
+    assert site.jira.writes == []
+
+
+# Status
+
+
+def test_a_status_is_reached_by_its_transition(site: Site):
+    ticket, tracker = made(site), site.ready()
+    assert tracker.update(ticket, {"status": "in progress"}).ticket.status.category == "doing"
+
+
+def test_a_status_no_transition_leads_to_is_named_with_those_that_do(site: Site):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(NeedsInput, match=r"To Do.*Done.*In Progress") as caught:
+        tracker.update(ticket, {"status": "Done"})
+    assert (caught.value.needs, caught.value.allowed) == ("Status", ("In Progress",))
+    assert site.jira.writes == []
+
+
+def test_a_status_somebody_set_meanwhile_is_there_already(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.edit(ticket.key, status="Done")
+    assert tracker.update(ticket, {"status": "Done"}).ticket.values["status"] == "Done"
+    assert site.jira.writes == []
+    assert tracker.update(site.ticket(ticket.key), {"status": "DONE"}).ticket.values["status"] == "Done"
+
+
+def test_a_transition_that_needs_a_field_asks_for_it_and_takes_the_answer(site: Site):
+    site.jira.settings.require_resolution = True
+    ticket, tracker = made(site, status="In Progress"), site.ready()
+    with pytest.raises(NeedsInput, match="Resolution") as caught:
+        tracker.update(ticket, {"status": "Done"})
+    assert caught.value.needs == "Resolution"
+    assert "Won't Do" in caught.value.allowed
+    assert site.jira.writes == []
+    after = tracker.update(ticket, {"status": "Done"}, {caught.value.needs: "Won't Do"}).ticket
+    assert after.status.category == "done"
+    assert site.jira.issue(ticket.key).resolution == "10001"
+
+
+def test_a_category_stands_for_a_status_the_project_lacks(site: Site):
+    ticket, tracker = made(site), site.ready()
+    assert tracker.update(ticket, {"status": "doing"}).ticket.values["status"] == "In Progress"
+
+
+# What was overwritten
+
+
+def test_an_edit_between_our_read_and_our_write_is_told(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.clock.advance(seconds=5)
+    site.jira.edit(
+        ticket.key, by="storage", summary="Theirs", priority="Highest", assignee="storage", status="In Progress"
+    )
+    theirs = site.ticket(ticket.key)
+    site.jira.clock.advance(seconds=5)
+    changes = {"title": "Ours", "priority": "Low", "owner": None, "description": "Only ours"}
+    written = tracker.update(
+        Ticket(**{f: getattr(ticket, f) for f in ticket.__slots__} | {"values": {**ticket.values, "owner": "someone"}}),
+        changes,
+    )
+    assert written.ticket.values["title"] == "Ours"
+    assert dict(written.overwritten) == {
+        "title": "Theirs",
+        "priority": "Highest",
+        "owner": theirs.values["owner"],
+    }
+
+
+def test_a_description_overwritten_is_told(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.clock.advance(seconds=5)
+    site.jira.edit(ticket.key, by="storage", description="Their *own* words")
+    site.jira.clock.advance(seconds=5)
+    written = tracker.update(ticket, {"description": "Our words"})
+    assert dict(written.overwritten) == {"description": "Their **own** words"}
+
+
+def test_a_theme_and_a_lead_time_set_meanwhile_are_told(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.clock.advance(seconds=5)
+    site.jira.edit(ticket.key, by="storage", components=["XenDesktop"], labels=["lead-time-12-months", "theirs"])
+    site.jira.clock.advance(seconds=5)
+    written = tracker.update(ticket, {"theme": "Robustness and Security"})
+    assert dict(written.overwritten) == {"theme": "XenDesktop"}
+    assert written.ticket.values["theme"] == "Robustness and Security"
+
+
+def test_a_second_edit_of_ours_is_not_mistaken_for_the_first(site: Site):
+    ticket, tracker = made(site), site.ready()
+    for title in ("One", "Two", "Three"):
+        written = tracker.update(ticket, {"title": title, "description": title})
+        assert written.overwritten == {}
+        ticket = written.ticket
+
+
+def test_edits_of_other_fields_are_no_conflict(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.clock.advance(seconds=5)
+    site.jira.edit(ticket.key, by="storage", summary="Theirs")
+    written = tracker.update(ticket, {"priority": "Low", "description": "Ours", "lead_time": "12-months"})
+    assert written.overwritten == {}
+    assert written.ticket.values["title"] == "Theirs"
+
+
+def test_a_write_whose_reading_back_fails_says_so(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.faults.add(Fault("GET */issue/*", status=502, body="html"))
+    with pytest.raises(Exception, match="502"):
+        tracker.update(ticket, {"title": "Ours"})
+    assert site.jira.issue(ticket.key).summary == "Ours"
+
+
+# Text that Markdown cannot say
+
+
+RICH = {
+    "cloud": {
+        "type": "doc",
+        "version": 1,
+        "content": [
+            {
+                "type": "panel",
+                "attrs": {"panelType": "info"},
+                "content": [{"type": "paragraph", "content": [{"type": "text", "text": "In a panel"}]}],
+            }
+        ],
+    },
+    "dc": "{panel}In a panel{panel}",
+}
+
+
+def test_text_we_cannot_say_is_shown_kept_and_never_written(site: Site):
+    ticket, tracker = made(site), site.ready()
+    tracker.client.ask(  # type: ignore[attr-defined]
+        "PUT",
+        f"{site.api.removeprefix('/rest/')}/issue/{ticket.id}",
+        body={"fields": {"description": RICH[site.jira.mode]}},
+        what="a description",
+    )
+    rich = site.ticket(ticket.key)
+    assert rich.values["description"] == "In a panel"
+    assert rich.read_only == {"description"}
+    assert "panel" in rich.raw["description"]
+    site.jira.log.clear()
+    with pytest.raises(Data, match="edit it in Jira"):
+        tracker.update(rich, {"description": "Flattened"})
+    assert site.jira.writes == []
+    assert tracker.update(rich, {"title": "Only this"}).ticket.raw["description"] == rich.raw["description"]
+
+
+@pytest.mark.parametrize("image", ["![pic](https://e.org/p.png)", "![pic][1]\n\n[1]: /p.png"])
+def test_an_image_is_refused_rather_than_turned_into_a_link(site: Site, image: str):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(Data, match="cannot keep the image “pic”; link to it") as caught:
+        tracker.update(ticket, {"description": f"Words\n\n- {image}"})
+    assert set(caught.value.fields) == {"description"}
+    with pytest.raises(Data, match="image"):
+        tracker.create({"title": "New", "description": image}, {"item": "1", "op": "1"})
+    assert not any(line.startswith(("PUT", "POST")) for line in site.asked())
+
+
+def test_an_image_in_code_or_behind_a_backslash_is_words(site: Site):
+    ticket, text = made(site), "`![pic](/p.png)` and \\![pic](/p.png)"
+    assert "pic" in str(site.ready().update(ticket, {"description": text}).ticket.values["description"])
+
+
+@pytest.mark.parametrize("text", ["one  \ntwo", "one\\\ntwo"])
+def test_a_line_break_survives(site: Site, text: str):
+    written = site.ready().update(made(site), {"description": text})
+    assert written.ticket.values["description"] == "one\\\ntwo"
+    assert written.ticket.read_only == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("lead-time-3-6-months", "is how Jira keeps the lead time; set the lead time instead"),
+        ("Lead-Time-soon", "is how Jira keeps the lead time; set the lead time instead"),
+        ("evolution-plan-x", "reads like a mark of the plan's own; choose another"),
+    ],
+)
+def test_a_label_that_carries_something_else_is_refused(site: Site, label: str, words: str):
+    ticket, tracker = made(site), site.ready()
+    with pytest.raises(Data, match=f"The label {label} {words}") as caught:
+        tracker.update(ticket, {"labels": (label, "theirs")})
+    assert set(caught.value.fields) == {"labels"}
+    with pytest.raises(Data, match=label):
+        tracker.create({"title": "New", "labels": (label,)}, {"item": "1", "op": "1"})
+    assert not any(line.startswith(("PUT", "POST")) for line in site.asked())
+
+
+def test_labels_go_as_verbs_so_that_one_added_meanwhile_stays(site: Site):
+    ticket, tracker = made(site), site.ready()
+    site.jira.edit(ticket.key, labels=["lead-time-3-6-months", "theirs", "meanwhile"])
+    written = tracker.update(ticket, {"labels": ("mine", "theirs")})
+    assert written.ticket.values["labels"] == ("meanwhile", "mine", "theirs")

@@ -1,0 +1,98 @@
+"""Every page by axe, light and dark, wide and phone: no barrier, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from roadmap.people.models import User
+from roadmap.plan import actions
+from roadmap.plan.models import Item
+
+PAGES = (
+    "/",
+    "/?lead_time=3-6-months",
+    "/?search=nothing",
+    "/items/{done}/",
+    "/items/{archived}/",
+    "/items/{done}/edit/",
+    "/items/new/",
+    "/sync/",
+    "/accounts/logout/",
+    "/accounts/password/change/",
+    "/nowhere/",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def items(transactional_db: None) -> dict[str, int]:
+    """A plan with every sign on it."""
+    for name in ("Cloud", "Supportability"):
+        actions.add_theme(name=name, by=None, source="import", description="A few words.")
+    made = {}
+    for state in ("synced", "conflict", "parked", "pending", "unreachable"):
+        values = {"title": f"An item that is {state}", "theme": "cloud", "lead_time": "3-6-months", "owner": "Storage"}
+        item = actions.create(values=values, by=None, source="import")
+        actions.mirror(rows={item.pk: actions.Mirror(f"XCP-{item.pk}", f"/browse/XCP-{item.pk}", state)})
+        made[state] = item.pk
+    words = {
+        "status": "Done",
+        "labels": ["a", "b"],
+        "description": "## One\n\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    }
+    actions.edit(item_id=made["synced"], version=None, values=words, by=None, source="browser", reason="Because.")
+    actions.archive(item_id=made["parked"], version=None, by=None, source="browser")
+    return {"done": made["synced"], "archived": made["parked"]}
+
+
+def barriers(page: Page) -> list[tuple[str, str]]:
+    """What axe objects to, each with its first offender."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+def look_at(page: Page) -> None:
+    """Wide in daylight, on a phone at night, and that nothing is wider than the screen in between."""
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        assert barriers(page) == []
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_barriers(
+    path: str, page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+) -> None:
+    page.goto(path.format(**items))
+    complaints.clear()
+    look_at(page)
+
+
+def test_the_door_has_no_barriers(page: Page, live_server: LiveServer, transactional_db: None) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Name or e-mail").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert barriers(page) == []
+
+
+def test_a_form_two_have_changed_has_no_barriers(
+    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+) -> None:
+    item = Item.objects.get(pk=items["done"])
+    page.goto(f"/items/{item.pk}/edit/")
+    actions.edit(item_id=item.pk, version=None, values={"title": "Theirs"}, by=None, source="jira")
+    page.get_by_label("Title").fill("Mine")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Now on the plan").wait_for()
+    complaints.clear()
+    look_at(page)

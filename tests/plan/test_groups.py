@@ -1,0 +1,149 @@
+"""Themes, lead times and statuses."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from roadmap.people.models import Person
+from roadmap.plan import actions
+from roadmap.plan.models import Change, Item, LeadTime, Revision, Status, Theme
+from roadmap.plan.rules import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+def add(name: str, **values) -> Theme:
+    return actions.add_theme(name=name, by=None, source="import", **values)
+
+
+def test_a_new_plan_has_its_lead_times_and_statuses():
+    slugs = list(LeadTime.objects.values_list("slug", flat=True))
+    assert slugs == ["0-3-months", "3-6-months", "6-12-months", "12-months", "not-guessed"]
+    assert list(Status.objects.values_list("name", "category")) == [
+        ("To Do", "todo"),
+        ("In Progress", "doing"),
+        ("Done", "done"),
+    ]
+
+
+def test_themes_stand_in_the_order_they_were_made_and_unsorted_last():
+    Theme.objects.unsorted()
+    add("XenDesktop")
+    add("Cloud")
+    assert [theme.name for theme in Theme.objects.in_plan_order()] == ["XenDesktop", "Cloud", "Unsorted"]
+
+
+def test_slugs_are_made_from_names_and_stay_apart():
+    assert [add(name).slug for name in ("Robustness & Security", "Robustness-Security", "性能", "Unsorted!")] == [
+        "robustness-security",
+        "robustness-security-2",
+        "theme",
+        "unsorted-2",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 256, "cloud", 7])
+def test_a_theme_needs_a_name_of_its_own(name):
+    add("Cloud")
+    with pytest.raises(Invalid) as refusal:
+        add(name)
+    assert list(refusal.value.messages) == ["name"]
+    assert Theme.objects.count() == 1
+
+
+def test_making_and_changing_a_theme_is_logged_and_touches_it():
+    by = Person.objects.create(name="Dave")
+    theme = add("Cloud", description="Pools are too small.")
+    edited = actions.edit_theme(
+        theme_id=theme.pk, values={"name": "Clouds", "position": 1}, by=by, source="browser", reason="plural"
+    )
+    assert (edited.name, edited.slug, edited.revision) == ("Clouds", "cloud", Revision.current())
+    assert list(Change.objects.filter(theme=theme).order_by("id").values_list("field", "old", "new", "reason")) == [
+        ("created", None, {"name": "Cloud", "description": "Pools are too small."}, ""),
+        ("name", "Cloud", "Clouds", "plural"),
+    ]
+
+
+def test_a_theme_may_keep_its_name_but_not_take_another_ones():
+    theme, _ = add("Cloud"), add("Appliances")
+    revision = Revision.current()
+    actions.edit_theme(theme_id=theme.pk, values={"name": "Cloud"}, by=None, source="browser")
+    assert Revision.current() == revision
+    with pytest.raises(Invalid, match="already"):
+        actions.edit_theme(theme_id=theme.pk, values={"name": "APPLIANCES"}, by=None, source="browser")
+
+
+def test_guesses_fall_due_by_a_lead_times_new_months():
+    theme = add("Cloud")
+    quick = LeadTime.objects.get(slug="0-3-months")
+    with time_machine.travel(datetime(2011, 2, 14, tzinfo=UTC), tick=False):
+        values = {"title": "x", "theme": "cloud", "lead_time": quick.slug}
+        item = actions.create(values=values, by=None, source="import")
+    actions.edit_lead_time(lead_time_id=quick.pk, values={"max_months": 4}, by=None, source="browser")
+    item.refresh_from_db()
+    theme.refresh_from_db()
+    assert item.expected_by == date(2011, 6, 14)
+    assert theme.revision == Revision.current()
+    assert Change.objects.get(lead_time=quick).new == 4
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"max_months": 0}, "max_months"),
+        ({"min_months": -1}, "min_months"),
+        ({"min_months": "3"}, "min_months"),
+        ({"min_months": True}, "min_months"),
+        ({"max_months": 5000}, "max_months"),
+        ({"name": "12+ months"}, "name"),
+        ({"name": "x" * 101}, "name"),
+    ],
+)
+def test_a_lead_time_keeps_its_rules(values, field):
+    row = LeadTime.objects.get(slug="0-3-months")
+    with pytest.raises(Invalid) as refusal:
+        actions.edit_lead_time(lead_time_id=row.pk, values=values, by=None, source="browser")
+    assert list(refusal.value.messages) == [field]
+
+
+def test_a_lead_time_can_be_added():
+    values = {"name": "2+ years", "min_months": 24, "max_months": None}
+    row = actions.add_lead_time(values=values, by=None, source="import")
+    assert (row.slug, LeadTime.objects.last()) == ("2-years", row)
+    assert Change.objects.get(lead_time=row).new == values
+
+
+def test_statuses_are_learned_from_the_tracker_once():
+    actions.learn_statuses(statuses=[("To Do", "todo"), ("in progress", "done"), ("On Hold", "doing")])
+    actions.learn_statuses(statuses=[("On Hold", "doing")])
+    assert set(Status.objects.values_list("name", "category")) == {
+        ("To Do", "todo"),
+        ("in progress", "done"),
+        ("On Hold", "doing"),
+        ("Done", "done"),
+    }
+
+
+def test_items_follow_their_status_into_its_new_category():
+    item = actions.create(values={"title": "x", "status": "Done"}, by=None, source="import")
+    actions.learn_statuses(statuses=[("DONE", "doing")])
+    item.refresh_from_db()
+    assert (item.status, item.status_category, item.version) == ("DONE", "doing", 1)
+    assert item.theme.revision == Revision.current()
+
+
+def test_an_owners_new_name_touches_the_themes_of_their_items_alone():
+    cloud, other = add("Cloud"), add("Appliances")
+    item = actions.create(values={"title": "x", "theme": "cloud", "owner": "Xapi"}, by=None, source="import")
+    before = Revision.current()
+    item.owner.email = "xapi@example.org"
+    item.owner.save()
+    assert Revision.current() == before
+    item.owner.name = "Toolstack"
+    item.owner.save()
+    cloud.refresh_from_db()
+    other.refresh_from_db()
+    assert cloud.revision == Revision.current() == before + 1
+    assert other.revision < before
+    assert Item.objects.get().version == 1

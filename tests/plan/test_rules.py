@@ -1,0 +1,66 @@
+"""The plan's pure rules."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
+
+from roadmap.plan.rules import CLEANERS, add_months, clean_description, expected_by
+
+TEXTS = {"title": st.text(), "description": st.text(), "priority": st.text(), "labels": st.lists(st.text(max_size=5))}
+
+
+@pytest.mark.parametrize("field", sorted(TEXTS))
+def test_what_was_cleaned_is_clean(field):
+    clean = CLEANERS[field]
+
+    @given(TEXTS[field])
+    def check(value):
+        try:
+            once = clean(value)
+        except ValueError:
+            reject()
+        assert clean(once) == once
+
+    check()
+
+
+@given(st.dates(date(1990, 1, 1), date(2200, 1, 1)), st.integers(0, 240))
+def test_months_are_added_to_the_same_day_or_the_months_last(day, months):
+    later = add_months(day, months)
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day == day.day or (later.day < day.day and add_months(later, 0) == later)
+    assert later.day == day.day or date.fromordinal(later.toordinal() + 1).day == 1
+
+
+def test_the_leap_day_a_year_later():
+    assert add_months(date(2012, 2, 29), 12) == date(2013, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("guessed", "months", "expected"),
+    [
+        (None, 3, None),
+        (date(2011, 2, 14), None, None),
+        (date(2011, 2, 14), 3, date(2011, 5, 14)),
+        (date(2011, 11, 30), 3, date(2012, 2, 29)),
+    ],
+)
+def test_a_guess_runs_out(guessed, months, expected):
+    assert expected_by(guessed, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one  \ntwo", "one\\\ntwo"),
+        ("one\\\ntwo", "one\\\ntwo"),
+        ("one  \n\ntwo  ", "one\n\ntwo"),
+        ("```\ncode  \nmore\n```", "```\ncode\nmore\n```"),
+        ("# Head  \nwords", "# Head\nwords"),
+    ],
+)
+def test_an_invisible_line_break_is_made_visible(typed, kept):
+    assert clean_description(typed) == kept
+    assert clean_description(kept) == kept

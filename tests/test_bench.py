@@ -1,0 +1,41 @@
+"""The registry of benchmarks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench import registry
+from tests.bench.__main__ import chosen
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def two(monkeypatch):
+    monkeypatch.setattr(registry, "BENCHMARKS", {})
+    monkeypatch.setattr("tests.bench.__main__.BENCHMARKS", registry.BENCHMARKS)
+    for name in ("list", "pull"):
+        registry.benchmark(name, "what it shows")(lambda: [])
+
+
+@pytest.mark.usefixtures("two")
+def test_all_are_run_unless_some_are_named():
+    assert [one.name for one in chosen([])] == ["list", "pull"]
+    assert [one.name for one in chosen(["pull"])] == ["pull"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_name_is_taken_once():
+    with pytest.raises(ValueError, match="two benchmarks are called list"):
+        registry.benchmark("list", "again")(lambda: [])
+
+
+def test_an_unknown_name_gets_one_line_and_exit_2():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "nonsense"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("No benchmark is called nonsense. There are: ")
+    assert done.stderr.count("\n") == 1
