@@ -58,6 +58,7 @@ def connected(
 def test_an_edit_in_the_browser_changes_the_ticket(connected: Sandbox, page: Page, architect: User) -> None:
     page.goto("/")
     page.get_by_role("table").get_by_role("link", name="Optimise XenAPI for WAN links").click()
+    page.wait_for_url("**/items/*/")
     page.keyboard.press("e")
     page.get_by_label("Title").fill("Compress XenAPI for WAN links")
     page.get_by_label("6–12").check(force=True)

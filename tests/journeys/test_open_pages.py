@@ -85,6 +85,7 @@ def test_single_keys(page: Page, live_server: LiveServer, item: Item, architect:
     expect(page.get_by_role("searchbox")).to_have_value("e/e")
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
     title = page.get_by_label("Title")
     title.fill("Storage migration")
     title.press("Control+Enter")
