@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from integrations.tracker import Ticket
 from roadmap.plan.actions import Draft, create_many
+from roadmap.plan.copying import insert_many
 from roadmap.plan.models import Revision, Source, SyncState
 from roadmap.plan.rules import Invalid
 
@@ -77,6 +78,7 @@ def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms,
         link = Link(item=item, ticket_id=ticket.id, base=from_json(one.values))
         links.append(link_values(link, ticket, one, terms))
         audits.append(AuditRow(item=item, ticket_id=ticket.id, outcome="item-made", note=item.title))
-    Link.objects.bulk_create(links, batch_size=500)
-    tally.audits += AuditRow.objects.bulk_create(audits, batch_size=500)
+    insert_many(links)
+    insert_many(audits)
+    tally.audits += audits
     tally.pulled |= {item.pk for item in items}

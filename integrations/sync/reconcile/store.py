@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from integrations.tracker import Ticket
 from roadmap.plan.actions import Edit, edit_many
+from roadmap.plan.copying import insert_many, update_many
 from roadmap.plan.models import Source
 
-from ..models import AuditRow, Conflict, Link, LinkState, OpKind, PushOp
+from ..models import Conflict, Link, LinkState, OpKind, PushOp
 from ..standing import restate
 from ..vocabulary import Incoming, Vocabulary
 from .pair import Pair
@@ -50,7 +51,9 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
     _store_links([pair.link for pair in pairs])
     _store_conflicts(pairs)
     _store_ops(pairs)
-    tally.audits += AuditRow.objects.bulk_create([a for p in pairs for a in p.audits], batch_size=500)
+    audits = [audit for pair in pairs for audit in pair.audits]
+    insert_many(audits)
+    tally.audits += audits
     for pair in pairs:
         tally.pushes[pair.link.pk] = pair.found.pushes
         tally.ignored[pair.link.pk] = pair.ignored
@@ -70,14 +73,8 @@ def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
 
 
 def _store_links(links: Sequence[Link]) -> None:
-    Link.objects.bulk_create([link for link in links if link.pk is None], batch_size=500)
-    Link.objects.bulk_create(
-        [link for link in links if link.pk is not None],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=LINK_COLUMNS,
-    )
+    insert_many([link for link in links if link.pk is None])
+    update_many([link for link in links if link.pk is not None], LINK_COLUMNS)
 
 
 def _store_conflicts(pairs: Sequence[Pair]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
+from ..copying import insert_many, update_many
 from ..models import Item
 from ..signals import item_changed
 from .log import Act, Log, differences, touch_themes
@@ -72,7 +73,7 @@ def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reas
         item = Item(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
         directory.assign(item, directory.clean({"title": None, **draft.values}), at=act.at)
         items.append(item)
-    Item.objects.bulk_create(items, batch_size=500)
+    insert_many(items)
     for item in items:
         log.note("created", None, shown(item), item=item)
     touch_themes(log.append(), (item.theme_id for item in items))
@@ -151,10 +152,8 @@ _COLUMNS = (
 def _store(items: list[Item]) -> None:
     if len(items) == 1:
         items[0].save(update_fields=_COLUMNS)
-    elif items:
-        Item.objects.bulk_create(
-            items, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS
-        )
+    else:
+        update_many(items, _COLUMNS)
 
 
 def archive(*, item_id: int, version: int | None, by: Person | None, source: str, reason: str = "") -> Item:

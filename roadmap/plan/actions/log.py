@@ -9,6 +9,7 @@ from typing import Any
 
 from roadmap.people.models import Person
 
+from ..copying import insert_many
 from ..models import Change, Revision, Theme
 
 
@@ -55,7 +56,7 @@ class Log:
         newest = Revision.reserve(len(self.rows))
         for number, row in enumerate(self.rows, start=newest - len(self.rows) + 1):
             row.id = number
-        Change.objects.bulk_create(self.rows, batch_size=1000)
+        insert_many(self.rows)
         return newest
 
 

@@ -1,0 +1,80 @@
+"""Rows stored by COPY are the rows an INSERT would have stored."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from roadmap.plan.copying import FEW, insert_many, update_many
+from roadmap.plan.models import Item, LeadTime, Theme
+
+pytestmark = pytest.mark.django_db
+NASTY = ["\\N", "\\", "a\tb", "a\nb\r\nc", "\\.", "ünïcode …", "'quoted\"", "", "{}"]
+
+
+def rows(count: int = FEW + len(NASTY)) -> list[Item]:
+    theme, lead_time, now = Theme.objects.unsorted(), LeadTime.objects.all()[0], timezone.now()
+    return [
+        Item(
+            title=NASTY[n % len(NASTY)],
+            description=NASTY[-n % len(NASTY)],
+            labels=[NASTY[n % len(NASTY)], n],
+            theme=theme,
+            lead_time=lead_time,
+            created_at=now,
+            updated_at=now,
+            expected_by=now.date() if n % 2 else None,
+            archived_at=now if n % 3 else None,
+        )
+        for n in range(count)
+    ]
+
+
+def stored(pks: list[int]) -> list[dict]:
+    return [
+        {k: v for k, v in row.items() if k != "id"} for row in Item.objects.filter(pk__in=pks).order_by("pk").values()
+    ]
+
+
+def test_the_rows_are_those_of_an_insert():
+    ours = rows()
+    insert_many(ours)
+    theirs = [
+        Item(**{f.attname: getattr(i, f.attname) for f in Item._meta.concrete_fields if f.attname != "id"})
+        for i in ours
+    ]
+    Item.objects.bulk_create(theirs)
+    assert stored([i.pk for i in ours]) == stored([i.pk for i in theirs])
+    assert not any(i._state.adding for i in ours)
+
+
+def test_the_next_id_is_a_new_one():
+    insert_many(rows())
+    fresh = rows(1)[0]
+    fresh.save()
+    assert Item.objects.filter(pk=fresh.pk).count() == 1
+
+
+def test_many_rows_are_few_statements(django_assert_max_num_queries):
+    many = rows(500)
+    with django_assert_max_num_queries(2 if connection.vendor == "postgresql" else 20):
+        insert_many(many)
+
+
+def test_what_the_database_refuses_is_an_error_of_ours():
+    wrong = rows()
+    wrong[3].status_category = None  # type: ignore[assignment]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_many(wrong)
+    assert not Item.objects.exists()
+
+
+def test_rows_that_exist_are_changed_in_the_named_fields_alone():
+    ours = rows()
+    insert_many(ours)
+    before = stored([i.pk for i in ours])
+    for number, item in enumerate(ours):
+        item.title, item.labels, item.priority = f"{NASTY[0]} {number}", [NASTY[2]], "not named"
+    with transaction.atomic():
+        update_many(ours, ["title", "labels"])
+    changed = [row | {"title": f"{NASTY[0]} {n}", "labels": [NASTY[2]]} for n, row in enumerate(before)]
+    assert stored([i.pk for i in ours]) == changed
