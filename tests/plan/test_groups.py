@@ -28,7 +28,7 @@ def test_a_new_plan_has_its_lead_times_and_statuses():
 
 
 def test_themes_stand_in_the_order_they_were_made_and_unsorted_last():
-    Theme.objects.unsorted()
+    actions.create(values={"title": "x"}, by=None, source="import")
     add("XenDesktop")
     add("Cloud")
     assert [theme.name for theme in Theme.objects.in_plan_order()] == ["XenDesktop", "Cloud", "Unsorted"]
@@ -43,7 +43,21 @@ def test_slugs_are_made_from_names_and_stay_apart():
     ]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 256, "cloud", 7])
+def test_unsorted_is_made_when_first_needed_and_logged():
+    by = Person.objects.create(name="Dave")
+    item = actions.create(values={"title": "x"}, by=by, source="api")
+    actions.create(values={"title": "y"}, by=by, source="api")
+    change = Change.objects.get(theme__slug="unsorted")
+    assert (change.field, change.new, change.by, change.source) == (
+        "created",
+        {"name": "Unsorted", "description": ""},
+        by,
+        "api",
+    )
+    assert change.pk < Change.objects.get(item=item).pk
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 256, "cloud", 7, "UNSORTED"])
 def test_a_theme_needs_a_name_of_its_own(name):
     add("Cloud")
     with pytest.raises(Invalid) as refusal:

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from roadmap.people.models import Person
 
 from ..models import Item, LeadTime, Revision, Status, Theme
-from ..models.groups import UNSORTED
+from ..models.groups import UNSORTED, UNSORTED_NAME
 from ..rules import (
     LEAD_TIME_NAME_LENGTH,
     THEME_NAME_LENGTH,
@@ -119,7 +119,11 @@ def _clean(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_taken(row: Theme | LeadTime, name: str) -> bool:
-    return type(row).objects.filter(name__iexact=name).exclude(pk=row.pk).exists()
+    """Whether another row bears the name, any case; "Unsorted" is kept for the theme made when first needed."""
+    names = {other.casefold() for other in type(row).objects.exclude(pk=row.pk).values_list("name", flat=True)}
+    if isinstance(row, Theme) and row.slug != UNSORTED:
+        names.add(UNSORTED_NAME.casefold())
+    return name.casefold() in names
 
 
 def _note(log: Log, row: Theme | LeadTime, values: Mapping[str, Any], **subject: Any) -> None:

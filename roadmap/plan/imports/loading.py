@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 
 from ..actions import Draft, Edit, Mirror, create_many, edit_many, mirror
+from ..actions.log import Act
 from ..actions.values import Directory
 from ..models import Revision, Source
 from ..rules import Invalid
@@ -58,7 +60,8 @@ def load(document: Document, *, by: Person | None = None, progress: Progress = l
     themes = Themes(by)
     themes.load(document)
     counts.themes = themes.made
-    rows = _checked(document.items, themes.slugs())
+    directory = Directory(Act(by=by, source=Source.IMPORT, at=timezone.now()))
+    rows = _checked(document.items, themes.slugs(), directory)
     found = Matcher.of_plan().match(rows)
     for chunk in _chunks(rows):
         new = [row for row in chunk if row.place not in found]
@@ -74,9 +77,9 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         yield rows[start : start + CHUNK]
 
 
-def _checked(rows: Sequence[Row], themes: Mapping[str, str]) -> list[Row]:
+def _checked(rows: Sequence[Row], themes: Mapping[str, str], directory: Directory) -> list[Row]:
     """The rows with slugs for themes and lead times and persons for owners. Raises Unreadable with every mistake."""
-    directory, checked, mistakes = Directory(), [], []
+    checked, mistakes = [], []
     slugs = {row.name.casefold(): row.slug for row in directory.lead_times.values()}
     for row in rows:
         values = _translated(row.values, themes, slugs)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-UNSORTED = "unsorted"
+UNSORTED, UNSORTED_NAME = "unsorted", "Unsorted"
 NOT_GUESSED = "not-guessed"
 
 
@@ -22,11 +22,6 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def in_plan_order(self) -> ThemeQuerySet:
         """Themes as the plan page shows them."""
         return self.order_by("position", "id")
-
-    def unsorted(self) -> Theme:
-        """The theme of items that have none; made when first needed, last on the page."""
-        theme, _ = self.get_or_create(slug=UNSORTED, defaults={"name": "Unsorted", "position": 1_000_000})
-        return theme
 
 
 class Theme(models.Model):
