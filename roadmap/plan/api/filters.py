@@ -13,6 +13,7 @@ from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_names, known_values
 
 from ..models import Category, Item, LeadTime, Theme
+from ..models.groups import UNSORTED
 from ..models.items import ItemQuerySet
 
 PARAMETERS = [
@@ -32,7 +33,8 @@ def filtered(parameters: QueryDict) -> ItemQuerySet:
     check_names(parameters, NAMES)
     items = Item.objects.current()
     if "theme" in parameters:
-        themes = Theme.objects.in_plan_order().values_list("slug", flat=True)
+        # Known before the first item stands under it.
+        themes = dict.fromkeys([*Theme.objects.in_plan_order().values_list("slug", flat=True), UNSORTED])
         items = items.filter(theme__slug__in=known_values(parameters, "theme", themes))
     if "lead_time" in parameters:
         lead_times = LeadTime.objects.values_list("slug", flat=True)
@@ -52,14 +54,14 @@ def filtered(parameters: QueryDict) -> ItemQuerySet:
 
 
 def _moment(text: str) -> datetime:
-    """A date or a time. A plus sign sent without escaping arrives as a space."""
+    """A date or a time, in UTC. A plus sign sent without escaping arrives as a space."""
     try:
         day = parse_date(text)
         moment = (
             datetime.combine(day, time()) if day else parse_datetime(text) or parse_datetime(text.replace(" ", "+"))
         )
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise invalid({"updated_since": f"updated_since must be a time such as 2026-03-01T09:30:00Z, not {text!r}."})
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if moment:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise invalid({"updated_since": f"updated_since must be a time such as 2026-03-01T09:30:00Z, not {text!r}."})
