@@ -11,7 +11,7 @@ admin.site.register(User, UserAdmin)
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "tracker_id", "user")
-    search_fields = ("name", "email", "tracker_id")
+    search_fields = ("name", "folded", "email", "tracker_id")
     autocomplete_fields = ("user",)
 
 

@@ -88,6 +88,9 @@ def test_fields_that_differ_from_the_ticket_are_asked_once_for_a_list(items, any
         ("search=between", ["v4v"]),
         ("search=100%25", ["v4v"]),
         ("search=_", []),
+        ("search=%C3%84PFEL", ["Rollback"]),
+        ("search=MASS", ["Rollback"]),
+        ("owner=storage&owner=XAPI", ["Storage motion", "Shard the database", "Rollback"]),
         ("search=", ["Storage motion", "Shard the database", "v4v", "Rollback"]),
         ("theme=unsorted", []),
         ("updated_since=0001-01-01T00:00:00Z", ["Storage motion", "Shard the database", "v4v", "Rollback"]),
@@ -97,6 +100,14 @@ def test_fields_that_differ_from_the_ticket_are_asked_once_for_a_list(items, any
 )
 def test_filters(items, anyone, query, expected):
     assert titles(anyone.get(f"items/?{query}")) == expected
+
+
+def test_an_owner_is_one_person_in_any_case_of_any_alphabet(items, writer):
+    before = Person.objects.filter(user=None).count()
+    for item, name in zip(items[:2], ("JÖRG", "jörg"), strict=True):
+        assert writer.patch(f"items/{item.pk}/", {"owner": name}, If_Match="*").json()["owner"] == "JÖRG"
+    assert titles(writer.get("items/?owner=J%C3%B6rg")) == ["Storage motion", "Shard the database"]
+    assert Person.objects.filter(user=None).count() == before + 1
 
 
 def test_updated_since_includes_its_own_moment_in_every_offset(items, anyone):

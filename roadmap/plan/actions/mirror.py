@@ -42,6 +42,7 @@ def mirror(*, rows: Mapping[int, Mirror], by: Person | None = None) -> set[int]:
 
 
 _COLUMNS = ("ticket_key", "ticket_url", "sync_state", "sync_note")
+_STORED = (*_COLUMNS, "folded")
 
 
 def _copy(row: Mirror, item: Item) -> bool:
@@ -55,8 +56,6 @@ def _copy(row: Mirror, item: Item) -> bool:
 
 def _store_columns(items: list[Item]) -> None:
     if len(items) == 1:
-        items[0].save(update_fields=_COLUMNS)
+        items[0].save(update_fields=_STORED)
         return
-    Item.objects.bulk_create(
-        items, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=list(_COLUMNS)
-    )
+    Item.objects.bulk_create(items, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_STORED)

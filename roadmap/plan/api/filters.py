@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 
 from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_names, known_values
+from roadmap.people.models import Person
 
 from ..models import Category, Item, LeadTime, Theme
 from ..models.groups import UNSORTED
@@ -42,8 +42,7 @@ def filtered(parameters: QueryDict) -> ItemQuerySet:
     if "status_category" in parameters:
         items = items.filter(status_category__in=known_values(parameters, "status_category", Category.values))
     if "owner" in parameters:
-        owners = [Q(owner__name__iexact=name.strip()) for name in parameters.getlist("owner")]
-        items = items.filter(Q(*owners, _connector=Q.OR))
+        items = items.filter(owner__in=Person.objects.called(*parameters.getlist("owner")))
     for label in parameters.getlist("label"):
         items = items.labelled(label)
     for text in parameters.getlist("search"):

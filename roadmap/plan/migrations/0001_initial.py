@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True)),
                 ("labels", models.JSONField(blank=True, default=list)),
                 ("label_index", models.TextField(blank=True, editable=False)),
+                ("folded", models.TextField(default="", editable=False)),
                 ("priority", models.CharField(blank=True, max_length=100)),
                 ("position", models.BigIntegerField(default=0)),
                 ("guessed_at", models.DateTimeField(blank=True, null=True)),
