@@ -14,6 +14,8 @@ from .folding import Folded
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """An account. Superusers may do everything; group `architects` edits; group `chairs` runs reviews."""
 
+    REQUIRED_FIELDS = []
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
