@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from roadmap.people.models import Person
 from roadmap.plan import actions
 from roadmap.plan.models import Change, Item, LeadTime, Revision, Theme
 
@@ -48,6 +49,20 @@ def test_an_item_keeps_its_theme_and_its_history(items):
         Theme.objects.get().delete()
     with pytest.raises(Exception, match="protected"):
         items[0].delete()
+
+
+@pytest.mark.parametrize("role", ["owner", "editor", "architect", "speaker"])
+def test_a_person_the_plan_names_does_not_vanish(items, role):
+    person = Person.objects.create(name="Dave")
+    if role == "architect":
+        actions.appoint(theme_id=items[0].theme_id, persons=[person], by=None, source="browser")
+    elif role == "speaker":
+        actions.remark(item=items[0], text="Keep it.", by=person)
+    else:
+        values, by = ({"owner": person}, None) if role == "owner" else ({"title": "x"}, person)
+        actions.edit(item_id=items[0].pk, version=1, values=values, by=by, source="api")
+    with pytest.raises(Exception, match="protected"):
+        person.delete()
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="items",
                         to="people.person",
                     ),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("url", models.URLField(blank=True, max_length=1000)),
                 ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="people.person")),
+                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person")),
                 (
                     "item",
                     models.ForeignKey(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                     "by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="people.person",
                     ),
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="themes", to="people.person"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="themes", to="people.person"
                     ),
                 ),
                 (

@@ -46,7 +46,7 @@ class ThemeArchitect(models.Model):
     """A role row: this person keeps this theme."""
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="architects")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="themes")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="themes")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("theme", "person"), name="one_role_per_theme"),)

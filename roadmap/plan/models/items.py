@@ -56,7 +56,7 @@ class Item(models.Model):
     description = models.TextField(blank=True)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="items")
     lead_time = models.ForeignKey(LeadTime, on_delete=models.PROTECT, related_name="items")
-    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="items")
+    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="items")
     labels = models.JSONField(default=list, blank=True)
     label_index = models.TextField(blank=True, editable=False)
     folded = Folded(sources=("title", "description", "ticket_key"))
