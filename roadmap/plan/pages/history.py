@@ -9,7 +9,7 @@ from typing import Any
 from roadmap.wiki.diff import Piece, excerpt, word_diff
 from roadmap.wiki.edits import Effort
 
-from ..models import Change, Theme
+from ..models import Category, Change, Theme
 from .latest import who
 from .outline import LeadTimeHead
 from .wording import FIELDS, moment
@@ -70,6 +70,8 @@ def _pieces(row: Change, names: Mapping[str, str], effort: Effort) -> list[Piece
         return [Piece("same", "Taken off the plan" if row.new else "Put back on the plan")]
     if row.field == "position":
         return [Piece("same", "Moved down" if (row.new or 0) > (row.old or 0) else "Moved up")]
+    if row.field == "status_category":
+        return _pair(*(str(dict(Category.choices).get(str(kind), kind)) for kind in (row.old, row.new)))
     if row.field in LONG_TEXT:
         return excerpt(word_diff(row.old or "", row.new or "", effort))
     return _pair(in_words(row.old, names), in_words(row.new, names))
