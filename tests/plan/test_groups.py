@@ -142,9 +142,15 @@ def test_statuses_are_learned_from_the_tracker_once():
 def test_items_follow_their_status_into_its_new_category():
     item = actions.create(values={"title": "x", "status": "Done"}, by=None, source="import")
     actions.learn_statuses(statuses=[("DONE", "doing")])
+    before = item.updated_at
     item.refresh_from_db()
-    assert (item.status, item.status_category, item.version) == ("DONE", "doing", 1)
+    assert (item.status, item.status_category, item.version) == ("DONE", "doing", 2)
+    assert item.updated_at > before
     assert item.theme.revision == Revision.current()
+    assert list(item.changes.order_by("id").values_list("field", "old", "new", "source"))[1:] == [
+        ("status", "Done", "DONE", "jira"),
+        ("status_category", "done", "doing", "jira"),
+    ]
 
 
 def test_an_owners_new_name_touches_the_themes_of_their_items_alone():
@@ -161,3 +167,36 @@ def test_an_owners_new_name_touches_the_themes_of_their_items_alone():
     assert cloud.revision == Revision.current() == before + 1
     assert other.revision < before
     assert Item.objects.get().version == 1
+
+
+@pytest.mark.parametrize("role", ["architect", "editor", "nobody"])
+def test_a_new_name_touches_every_theme_that_shows_it(role):
+    person, cloud = Person.objects.create(name="Dave"), add("Cloud")
+    item = actions.create(values={"title": "x", "theme": "cloud"}, by=None, source="import")
+    if role == "architect":
+        actions.appoint(theme_id=cloud.pk, persons=[person], by=None, source="browser")
+    elif role == "editor":
+        actions.edit(item_id=item.pk, version=1, values={"title": "y"}, by=person, source="browser")
+    before = Revision.current()
+    person.name = "Dave Scott"
+    person.save()
+    cloud.refresh_from_db()
+    assert Revision.current() == before + (role != "nobody")
+    assert (cloud.revision > before) is (role != "nobody")
+
+
+def test_architects_are_appointed_through_the_log():
+    theme, by = add("Cloud"), Person.objects.create(name="Dave")
+    first, second = (Person.objects.create(name=name) for name in ("Xapi", "Storage"))
+    actions.appoint(theme_id=theme.pk, persons=[first], by=by, source="browser")
+    actions.appoint(theme_id=theme.pk, persons=[second, first], by=by, source="browser")
+    revision = Revision.current()
+    actions.appoint(theme_id=theme.pk, persons=[first, second], by=by, source="browser")
+    theme.refresh_from_db()
+    assert theme.revision == Revision.current() == revision
+    assert list(Change.objects.filter(field="architects").order_by("id").values_list("old", "new", "by")) == [
+        ([], ["Xapi"], by.pk),
+        (["Xapi"], ["Xapi", "Storage"], by.pk),
+    ]
+    actions.appoint(theme_id=theme.pk, persons=[], by=by, source="browser")
+    assert not theme.architects.exists()

@@ -1,8 +1,8 @@
-"""Writing themes, lead times and the list of known statuses."""
+"""Writing themes and lead times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from roadmap.people.models import Person
 
-from ..models import Item, LeadTime, Revision, Status, Theme
+from ..models import Item, LeadTime, Theme, ThemeArchitect
 from ..models.groups import UNSORTED, UNSORTED_NAME
 from ..rules import (
     LEAD_TIME_NAME_LENGTH,
@@ -31,7 +31,7 @@ from .log import Act, Log, differences, touch_themes
 def add_theme(*, name: str, by: Person | None, source: str, description: str = "", slug: str = "") -> Theme:
     """Make a theme, last on the page but for Unsorted. Raises Invalid for an empty or taken name."""
     log = Log(Act(by=by, source=source, at=timezone.now()))
-    cleaned = _clean(Theme(), {"name": name, "description": description})
+    cleaned = check(Theme(), {"name": name, "description": description})
     name, description = cleaned["name"], cleaned["description"]
     last = Theme.objects.exclude(slug=UNSORTED).aggregate(last=Max("position"))["last"] or 0
     theme = Theme.objects.create(
@@ -54,7 +54,7 @@ def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, s
     """Change a theme's name, description or position. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
     theme = Theme.objects.get(pk=theme_id)
-    _note(log, theme, _clean(theme, values), theme=theme)
+    _note(log, theme, check(theme, values), theme=theme)
     if log.rows:
         theme.save()
         touch_themes(log.append(), [theme.pk])
@@ -63,11 +63,27 @@ def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, s
 
 
 @transaction.atomic
+def appoint(*, theme_id: int, persons: Sequence[Person], by: Person | None, source: str, reason: str = "") -> None:
+    """Say who keeps a theme: exactly these persons, in this order where they are new."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    theme = Theme.objects.get(pk=theme_id)
+    before = {row.person_id: row.person.name for row in theme.architects.select_related("person").order_by("id")}
+    wanted = {person.pk: person.name for person in persons}
+    after = {pk: name for pk, name in before.items() if pk in wanted} | wanted
+    if after != before:
+        theme.architects.exclude(person__in=wanted).delete()
+        new = [ThemeArchitect(theme=theme, person_id=pk) for pk in wanted if pk not in before]
+        ThemeArchitect.objects.bulk_create(new)
+        log.note("architects", list(before.values()), list(after.values()), theme=theme)
+        touch_themes(log.append(), [theme.pk])
+
+
+@transaction.atomic
 def add_lead_time(*, values: Mapping[str, Any], by: Person | None, source: str, slug: str = "") -> LeadTime:
     """Make a lead time from name, min_months and max_months, last in the list. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now()))
     row = LeadTime(position=(LeadTime.objects.aggregate(last=Max("position"))["last"] or 0) + 1)
-    cleaned = _clean(row, {"name": ""} | dict(values))
+    cleaned = check(row, {"name": ""} | dict(values))
     for name, value in cleaned.items():
         setattr(row, name, value)
     row.slug = _free_slug(LeadTime, slug or row.name)
@@ -82,7 +98,7 @@ def edit_lead_time(*, lead_time_id: int, values: Mapping[str, Any], by: Person |
     """Change a lead time's name, months or position; guesses fall due by the new months. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now()))
     row = LeadTime.objects.get(pk=lead_time_id)
-    _note(log, row, _clean(row, values), lead_time=row)
+    _note(log, row, check(row, values), lead_time=row)
     if log.rows:
         row.save()
         _recount(row)
@@ -98,7 +114,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _clean(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
+def check(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
     """Checked values of a theme or lead time. Raises Invalid naming every wrong field."""
     longest = THEME_NAME_LENGTH if isinstance(row, Theme) else LEAD_TIME_NAME_LENGTH
     cleaners: dict[str, Callable[[Any], Any]] = {"name": partial(clean_name, longest=longest), **CLEANERS}
@@ -137,23 +153,3 @@ def _recount(row: LeadTime) -> None:
     for item in items:
         item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), row.max_months)
     Item.objects.bulk_update(items, ["expected_by"], batch_size=500)
-
-
-@transaction.atomic
-def learn_statuses(*, statuses: Iterable[tuple[str, str]]) -> None:
-    """Remember the statuses (name, category) a tracker knows; one already known takes the new category."""
-    known = {status.name.casefold(): status for status in Status.objects.all()}
-    for position, (name, category) in enumerate(statuses):
-        status = known.get(name.casefold())
-        if status is None:
-            Status.objects.create(name=name, category=category, position=position)
-        elif (status.name, status.category) != (name, category):
-            Status.objects.filter(pk=status.pk).update(name=name, category=category)
-            _recategorise(status.name, name, category)
-
-
-def _recategorise(old: str, name: str, category: str) -> None:
-    newest = Revision.reserve(1)
-    items = Item.objects.filter(status=old)
-    touch_themes(newest, items.values_list("theme", flat=True))
-    items.update(status=name, status_category=category)
