@@ -11,7 +11,7 @@ from roadmap.people.models import Person
 
 from .models import Item, Status, Theme
 from .pages import lead_times
-from .rules import clean_description
+from .rules import REASON_LENGTH, clean_description
 
 SUGGESTED = 500
 """Owners and priorities offered while typing."""
@@ -28,7 +28,7 @@ class ItemForm(forms.Form):
     owner = forms.CharField(required=False, widget=forms.TextInput({"list": "owners", "autocomplete": "off"}))
     labels = forms.CharField(required=False)
     priority = forms.CharField(required=False, widget=forms.TextInput({"list": "priorities", "autocomplete": "off"}))
-    reason = forms.CharField(required=False, max_length=2000)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -221,6 +221,11 @@ def test_delete_archives(items, writer):
         ({}, ["title"]),
         ({"title": ""}, ["title"]),
         ({"title": "x", "colour": "red", "id": 7, "version": 2, "key": "XCP-1"}, ["colour", "id", "version", "key"]),
+        ({"colour": "red", "status": "Sleeping"}, ["colour", "title", "status"]),
+        ({"title": "x", "id": 7, "theme": "nowhere", "reason": 7}, ["id", "reason", "theme"]),
+        ({"title": "x", "colour": "red", "owner": "Somebody new"}, ["colour"]),
+        ({"title": "x", "reason": "x" * 2001}, ["reason"]),
+        ({"title": "x", "labels": [f"l{n}" for n in range(101)]}, ["labels"]),
         ({"title": "x", "theme": "nowhere", "lead_time": "soon"}, ["theme", "lead_time"]),
         ({"title": "x", "status": "Sleeping"}, ["status"]),
         ({"title": "x", "reason": 7}, ["reason"]),
@@ -237,6 +242,21 @@ def test_wrong_fields_are_named_and_nothing_is_written(items, writer, body, fiel
     assert [error["field"] for error in answer.json()["errors"]] == fields
     assert all(error["detail"].endswith(".") for error in answer.json()["errors"])
     assert (Change.objects.count(), Person.objects.filter(user=None).count()) == before
+
+
+def test_a_title_that_is_missing_is_asked_for(items, writer):
+    assert writer.post("items/", {}).json()["detail"] == "A title is needed."
+
+
+def test_a_patch_with_a_wrong_field_writes_nothing(items, writer):
+    answer = writer.patch(f"items/{items[0].pk}/", {"title": "y", "version": 3}, If_Match="*")
+    assert (answer.status_code, Item.objects.get(pk=items[0].pk).title) == (400, "Storage motion")
+
+
+def test_as_many_labels_and_words_as_allowed_are_kept(items, writer):
+    labels = sorted(f"l{n}" for n in range(100))
+    answer = writer.patch(f"items/{items[0].pk}/", {"labels": labels, "reason": "x" * 2000}, If_Match="*")
+    assert answer.json()["labels"] == labels
 
 
 def test_an_unknown_status_lists_those_known(items, writer):
