@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client
 
 from roadmap.people.models import User
@@ -79,6 +80,21 @@ def test_a_broken_page_says_what_is_safe(client):
     assert response.status_code == 500
     assert "Something broke here" in response.content.decode()
     assert "Revision" not in response.content.decode()
+
+
+def test_the_page_about_what_broke_needs_neither_database_nor_collected_files(client, settings, monkeypatch):
+    def down(*_):
+        raise OperationalError("the database is gone")
+
+    uncollected = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": uncollected}
+    client.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", down)
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "Something broke here" in response.content.decode()
+    assert "stylesheet" not in response.content.decode()
 
 
 def test_a_strange_host_is_refused_in_words(client):
