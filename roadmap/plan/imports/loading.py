@@ -21,6 +21,7 @@ from .groups import Themes, load_lead_times
 from .matching import Matcher
 
 CHUNK = 500
+KEY_LENGTH = 255
 Progress = Callable[[int], None]
 
 
@@ -82,11 +83,13 @@ def _checked(rows: Sequence[Row], themes: Mapping[str, str], directory: Director
     checked, mistakes = [], []
     slugs = {row.name.casefold(): row.slug for row in directory.lead_times.values()}
     for row in rows:
-        values = _translated(row.values, themes, slugs)
+        values, wrong = _translated(row.values, themes, slugs), _wrong_key(row.values.get("ticket_key"))
         try:
             cleaned = directory.clean({"title": None} | values)
         except Invalid as invalid:
-            mistakes += [f"{row.place}, {field}: {message}" for field, message in invalid.messages.items()]
+            wrong |= invalid.messages
+        if wrong:
+            mistakes += [f"{row.place}, {field}: {message}" for field, message in wrong.items()]
             continue
         values |= {name: cleaned[name] for name in ("title", "owner") if name in values}
         checked.append(Row(row.place, values | _key(row.values)))
@@ -104,6 +107,12 @@ def _translated(values: Mapping[str, Any], themes: Mapping[str, str], lead_times
     if translated.get("status") in ("", None):
         translated.pop("status", None)
     return translated
+
+
+def _wrong_key(key: Any) -> dict[str, str]:
+    if key is None or (isinstance(key, str) and len(key) <= KEY_LENGTH and "\x00" not in key):
+        return {}
+    return {"ticket_key": f"A ticket's key must be text of at most {KEY_LENGTH} characters."}
 
 
 def _key(values: Mapping[str, Any]) -> dict[str, str]:
