@@ -125,6 +125,8 @@ def test_updated_since_includes_its_own_moment_in_every_offset(items, anyone):
         ("status_category=sleeping", "status_category"),
         ("updated_since=yesterday", "updated_since"),
         ("updated_since=2026-13-01", "updated_since"),
+        ("archived=only", "archived"),
+        ("archived=", "archived"),
         ("updated_since=0001-01-01T00:00:00%2B14:00", "updated_since"),
         ("updated_since=9999-12-31T23:59:59-14:00", "updated_since"),
         ("limit=0", "limit"),
@@ -155,6 +157,9 @@ def test_archived_items_leave_lists_but_can_be_read(items, anyone):
     actions.archive(item_id=items[0].pk, version=1, by=None, source="browser")
     assert "Storage motion" not in titles(anyone.get("items/"))
     assert anyone.get(f"items/{items[0].pk}/").json()["title"] == "Storage motion"
+    assert titles(anyone.get("items/?archived=true")) == ["Storage motion"]
+    assert titles(anyone.get("items/?archived=true&theme=appliances")) == []
+    assert titles(anyone.get("items/?archived=false")) == titles(anyone.get("items/"))
 
 
 def test_post_needs_a_title_alone(items, writer, architect):

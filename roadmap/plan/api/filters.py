@@ -16,6 +16,7 @@ from ..models import Category, Item, LeadTime, Theme
 from ..models.groups import UNSORTED
 from ..models.items import ItemQuerySet
 
+FLAGS = ("false", "true")
 PARAMETERS = [
     OpenApiParameter("theme", str, many=True, description="Slug; may be repeated: any of them."),
     OpenApiParameter("lead_time", str, many=True, description="Slug; may be repeated: any of them."),
@@ -23,15 +24,17 @@ PARAMETERS = [
     OpenApiParameter("owner", str, many=True, description="A person's name, any case; may be repeated: any of them."),
     OpenApiParameter("label", str, many=True, description="May be repeated: all of them."),
     OpenApiParameter("search", str, description="Part of title, description or key, any case."),
+    OpenApiParameter("archived", str, enum=FLAGS, description="true: items taken off the plan, and those alone."),
     OpenApiParameter("updated_since", datetime, description="Changed then or later; UTC where no offset is said."),
 ]
 NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 
 
 def filtered(parameters: QueryDict) -> ItemQuerySet:
-    """Items on the plan that pass every filter. 400 for a name or value that is not known."""
+    """Items on the plan (or off it) that pass every filter. 400 for a name or value that is not known."""
     check_names(parameters, NAMES)
-    items = Item.objects.current()
+    off = known_values(parameters, "archived", FLAGS)[-1:] == ["true"]
+    items = Item.objects.archived() if off else Item.objects.current()
     if "theme" in parameters:
         # Known before the first item stands under it.
         themes = dict.fromkeys([*Theme.objects.in_plan_order().values_list("slug", flat=True), UNSORTED])

@@ -39,7 +39,7 @@ class Items(APIView):
         responses={200: listed(ItemSerializer), **NOT_MODIFIED, **problems(400, 401)},
     )
     def get(self, request: Request) -> Response:
-        """Items on the plan, by id."""
+        """Items on the plan, by id; with `archived=true` those taken off it."""
         return answer(request, list_tag(request, Revision.current()), lambda: _page(request))
 
     @extend_schema(

@@ -244,6 +244,12 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["status_category", "id"], name="item_by_category"),
         ),
         migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("archived_at__isnull", False)), fields=["archived_at", "id"], name="item_archived"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="change",
             index=models.Index(fields=["item", "id"], name="change_of_item"),
         ),

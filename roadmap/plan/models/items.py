@@ -32,6 +32,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items on the plan: not archived."""
         return self.filter(archived_at__isnull=True)
 
+    def archived(self) -> ItemQuerySet:
+        """Items taken off the plan."""
+        return self.filter(archived_at__isnull=False)
+
     def in_plan_order(self) -> ItemQuerySet:
         """By theme, lead time, then the architects' own order."""
         return self.order_by("theme__position", "theme_id", "lead_time__position", "position", "id")
@@ -83,6 +87,9 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=("theme", "lead_time", "position"), name="item_plan_order"),
             models.Index(fields=("status_category", "id"), name="item_by_category"),
+            models.Index(
+                fields=("archived_at", "id"), name="item_archived", condition=models.Q(archived_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:
