@@ -185,6 +185,54 @@ def test_a_new_name_touches_every_theme_that_shows_it(role):
     assert (cloud.revision > before) is (role != "nobody")
 
 
+def places():
+    return [theme.slug for theme in Theme.objects.in_plan_order()]
+
+
+def place(theme, after):
+    actions.place_theme(theme_id=theme.pk, after=after, by=None, source="browser")
+
+
+def test_a_theme_is_put_after_another():
+    a, b, c, d = (add(name) for name in "abcd")
+    actions.create(values={"title": "x"}, by=None, source="import")
+    place(d, "a")
+    assert places() == ["a", "d", "b", "c", "unsorted"]
+    place(a, "b")
+    assert places() == ["d", "b", "a", "c", "unsorted"]
+    place(c, "")
+    assert places() == ["c", "d", "b", "a", "unsorted"]
+    revision = Revision.current()
+    place(b, "d")
+    assert Revision.current() == revision
+    assert Change.objects.filter(field="position", theme=b).order_by("id").last().new == 3
+
+
+def test_moving_a_theme_is_logged_and_touches_those_that_moved():
+    a, b, c, d = (add(name) for name in "abcd")
+    place(c, "a")
+    for theme, moved in ((a, False), (b, True), (c, True), (d, False)):
+        theme.refresh_from_db()
+        assert Change.objects.filter(field="position", theme=theme).exists() is moved
+        assert (theme.revision == Revision.current()) is moved
+
+
+def test_themes_in_one_place_are_told_apart():
+    themes = [add(name) for name in "abc"]
+    Theme.objects.update(position=1)
+    place(themes[2], "a")
+    assert places() == ["a", "c", "b"]
+
+
+def test_a_theme_cannot_stand_after_what_is_not_there():
+    a = add("a")
+    item = actions.create(values={"title": "x"}, by=None, source="import")
+    for theme, after in ((a, "nowhere"), (a, "a"), (a, "unsorted"), (item.theme, "a")):
+        with pytest.raises(Invalid) as refusal:
+            place(theme, after)
+        assert list(refusal.value.messages) == ["after"]
+
+
 def test_architects_are_appointed_through_the_log():
     theme, by = add("Cloud"), Person.objects.create(name="Dave")
     first, second = (Person.objects.create(name=name) for name in ("Xapi", "Storage"))

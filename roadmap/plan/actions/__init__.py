@@ -1,6 +1,6 @@
 """Every write of the plan: atomic, keyword-only, logged in the same transaction, with the name of who did it."""
 
-from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme
+from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme, place_theme
 from .items import Draft, Edit, Outcome, Stale, archive, create, create_many, edit, edit_many, reorder, unarchive
 from .mirror import Mirror, mirror
 from .remarks import remark
@@ -25,6 +25,7 @@ __all__ = [
     "edit_theme",
     "learn_statuses",
     "mirror",
+    "place_theme",
     "remark",
     "reorder",
     "unarchive",

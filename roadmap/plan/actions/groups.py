@@ -28,9 +28,11 @@ from .log import Act, Log, differences, touch_themes
 
 
 @transaction.atomic
-def add_theme(*, name: str, by: Person | None, source: str, description: str = "", slug: str = "") -> Theme:
+def add_theme(
+    *, name: str, by: Person | None, source: str, description: str = "", slug: str = "", reason: str = ""
+) -> Theme:
     """Make a theme, last on the page but for Unsorted. Raises Invalid for an empty or taken name."""
-    log = Log(Act(by=by, source=source, at=timezone.now()))
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
     cleaned = check(Theme(), {"name": name, "description": description})
     name, description = cleaned["name"], cleaned["description"]
     last = Theme.objects.exclude(slug=UNSORTED).aggregate(last=Max("position"))["last"] or 0
@@ -60,6 +62,28 @@ def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, s
         touch_themes(log.append(), [theme.pk])
         theme.refresh_from_db(fields=["revision"])
     return theme
+
+
+@transaction.atomic
+def place_theme(*, theme_id: int, after: str, by: Person | None, source: str, reason: str = "") -> None:
+    """Put a theme after the one with slug `after`, or first on the page where that is empty. Raises Invalid."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    before = list(Theme.objects.in_plan_order().exclude(slug=UNSORTED))
+    order = [theme for theme in before if theme.pk != theme_id]
+    slugs = ["", *(theme.slug for theme in order)]
+    if after not in slugs or len(order) == len(before):
+        raise Invalid({"after": "Unsorted stands last." if after in slugs else f"There is no theme {after!r}."})
+    order[slugs.index(after) : 0] = [theme for theme in before if theme.pk == theme_id]
+    if order == before:
+        return
+    places = sorted({theme.position for theme in before})
+    if len(places) < len(order):
+        places = list(range(1, len(order) + 1))
+    for theme, place in zip(order, places, strict=True):
+        _note(log, theme, {"position": place}, theme=theme)
+    moved = [row.theme for row in log.rows if row.theme]
+    Theme.objects.bulk_update(moved, ["position"])
+    touch_themes(log.append(), (theme.pk for theme in moved))
 
 
 @transaction.atomic
