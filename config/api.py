@@ -2,11 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from integrations.sync import api as sync
 from roadmap.api import schema  # noqa: F401  # registers the token's security scheme
-from roadmap.api.views import Docs, Nowhere, Root
+from roadmap.api.views import Docs, Nowhere, Root, Schema
 from roadmap.plan import api as plan
 
 FEATURES = (plan, sync)
@@ -15,7 +14,7 @@ RESOURCES = tuple(name for feature in FEATURES for name in feature.RESOURCES)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="api-docs"), name="api"),
     path("docs/", Docs.as_view(), name="api-docs"),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("schema/", Schema.as_view(), name="api-schema"),
     path("v1/", Root.as_view(resources=RESOURCES), name="api-root"),
     *(path("v1/", include(feature.urlpatterns)) for feature in FEATURES),
     re_path("", Nowhere.as_view()),

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeVar
 
-from django.utils.cache import patch_vary_headers
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +19,10 @@ from rest_framework.response import Response
 from .errors import PreconditionRequired, invalid
 from .rendering import dumps
 
-VERSION = re.compile(r'(?:W/)?"(\d{1,18})(?:-[^"]*)?"')
+R = TypeVar("R", bound=HttpResponse)
+TAG = re.compile(r'\s*((?:W/)?"[^"]*"|\d+)\s*(?:,|$)', re.ASCII)
+"""One of a list: an entity tag, or a bare number, which is meant as a version."""
+VERSION = re.compile(r'(?:W/)?"?(\d{1,18})(?:-[^"]*)?"?', re.ASCII)
 
 
 def list_tag(request: Request, revision: int) -> str:
@@ -35,6 +42,16 @@ def object_tag(version: int, document: Any) -> str:
     return f'"{version}-{_digest(dumps(document))}"'
 
 
+def whole(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A page that has no revision: with an ETag over what it says, and 304 where the reader has it already."""
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    if response.status_code != HTTPStatus.OK or not isinstance(response, HttpResponse):
+        return response
+    tagged(response, f'"{_digest(response.content)}"')
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=9).hexdigest()
 
@@ -46,7 +63,7 @@ def answer(request: Request, tag: str, document: Callable[[], Any]) -> Response:
     return tagged(Response(status=304) if fresh else Response(document()), tag)
 
 
-def tagged(response: Response, tag: str) -> Response:
+def tagged(response: R, tag: str) -> R:
     """The response with its ETag; caches must ask again, each for its own reader."""
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
@@ -59,16 +76,17 @@ def _strong(tag: str) -> str:
 
 
 def expected_versions(request: Request) -> frozenset[int] | None:
-    """The versions that If-Match allows; None for `*`, any. Takes `"3"`, whole ETags, weak ones and lists of them.
+    """The versions that If-Match allows; None for `*`, any. Takes `"3"`, 3, whole ETags, weak ones and lists of them.
 
-    Raises 428 without the header and 400 for one that is no version.
+    Tags that are none of ours allow nothing. Raises 428 without the header and 400 for text that is no tag at all.
     """
     header = request.headers.get("If-Match", "").strip()
     if not header:
         raise PreconditionRequired
     if header == "*":
         return None
-    found = [VERSION.fullmatch(tag.strip()) for tag in header.split(",")]
-    if not all(found):
+    tags = TAG.findall(header)
+    if not tags or TAG.sub("", header):
         raise invalid({"If-Match": f'If-Match must hold a version in quotes, such as "3", not {header!r}.'})
-    return frozenset(int(match[1]) for match in found if match)
+    versions = (VERSION.fullmatch(tag) for tag in tags)
+    return frozenset(int(match[1]) for match in versions if match)

@@ -17,11 +17,18 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in ("/healthz", "/healthz/"):
-            return JsonResponse({"status": "ok"})
+            return _told("ok", 200)
         if request.path in ("/readyz", "/readyz/"):
             problem = _not_ready()
-            return JsonResponse({"status": problem or "ok"}, status=503 if problem else 200)
+            return _told(problem or "ok", 503 if problem else 200)
         return self.get_response(request)
+
+
+def _told(words: str, status: int) -> HttpResponse:
+    """An answer with the headers that the middleware it never meets would set."""
+    response = JsonResponse({"status": words}, status=status, headers={"X-Content-Type-Options": "nosniff"})
+    response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def _not_ready() -> str:

@@ -13,12 +13,17 @@ PAGING = frozenset({"limit", "cursor"})
 
 def check_names(parameters: QueryDict, known: Collection[str]) -> None:
     """400 for a parameter that nobody knows, or text that no database can hold."""
-    allowed = sorted(PAGING.union(known))
-    wrong = {
-        name: f"There is no parameter {name!r}; there are {', '.join(allowed)}."
-        for name in parameters
-        if name not in allowed
-    }
+    _check(parameters, sorted(PAGING.union(known)))
+
+
+def check_none(parameters: QueryDict) -> None:
+    """400 for any parameter, where an address alone says what is meant."""
+    _check(parameters, ())
+
+
+def _check(parameters: QueryDict, allowed: Collection[str]) -> None:
+    there = f"there are {', '.join(allowed)}" if allowed else "this address takes none"
+    wrong = {name: f"There is no parameter {name!r}; {there}." for name in parameters if name not in allowed}
     wrong |= {
         name: f"{name} must not hold a NUL character."
         for name, values in parameters.lists()

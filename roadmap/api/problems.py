@@ -3,17 +3,52 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ErrorDetail, NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from .rendering import dumps
+
 MEDIA_TYPE = "application/problem+json"
+CRASHED = "The server failed at this request; nothing of it was stored. The server's log says why."
 log = logging.getLogger(__name__)
+
+
+class ProblemMiddleware:
+    """Outermost: what fails below /api/ before a view is reached leaves as a problem too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        # Each address has one form of answer, which what a client is used to accept must not refuse.
+        request.META.pop("HTTP_ACCEPT", None)
+        response = self.get_response(request)
+        if response.status_code >= HTTPStatus.BAD_REQUEST and response["Content-Type"] != MEDIA_TYPE:
+            body = _body(response.status_code, {"detail": _outside(request, response)})
+            response.content = dumps(body | {"instance": request.path})
+            response["Content-Type"], response["Content-Length"] = MEDIA_TYPE, str(len(response.content))
+        return response
+
+
+def _outside(request: HttpRequest, response: HttpResponse) -> str:
+    """What to say of an error that no view of the API met."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return "This host is not one of ours; the setting ALLOWED_HOSTS names them."
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return CRASHED
+    return f"{HTTPStatus(response.status_code).description or response.reason_phrase}."
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response:
@@ -35,8 +70,7 @@ def _crash(error: Exception, context: dict[str, Any]) -> Response:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=problem, request=request)
     set_rollback()
-    detail = "The server failed at this request; nothing of it was stored. The server's log says why."
-    return Response(_body(500, {"detail": detail}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return Response(_body(500, {"detail": CRASHED}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _body(status: int, data: Any) -> dict[str, Any]:

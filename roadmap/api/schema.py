@@ -62,7 +62,7 @@ PAGING = [
 ]
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An ETag; 304 if current.")
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version in quotes, `"3"`, or the ETag.'
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version, `"3"` or 3, or the whole ETag.'
 )
 NOT_MODIFIED = {304: OpenApiResponse(description="You have it already.")}
 

@@ -22,7 +22,7 @@ def recognise(*, tracker_id: str, name: str, email: str = "") -> Person:
     """The person behind a tracker's user: by tracker id, else the one person so named who has none, else new."""
     person = Person.objects.filter(tracker_id=tracker_id).first()
     if person is None:
-        alike = list(Person.objects.filter(name__iexact=name, tracker_id=None)[:2])
+        alike = list(Person.objects.called(name).filter(tracker_id=None)[:2])
         person = alike[0] if len(alike) == 1 else Person(name=name)
         person.tracker_id = tracker_id
     elif person.name == name and (not email or person.email == email):

@@ -8,24 +8,33 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from knox.models import AbstractAuthToken
 
+from .folding import Folded
+
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """An account. Superusers may do everything; group `architects` edits; group `chairs` runs reviews."""
+
+    REQUIRED_FIELDS = []
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def called(self, *names: str) -> PersonQuerySet:
+        """Persons called any of `names`, any case."""
+        return self.filter(folded__in=[name.strip().casefold() for name in names])
+
     def named(self, name: str) -> PersonQuerySet:
-        """Persons called `name`, any case, the tracker's own first."""
-        return self.filter(name__iexact=name.strip()).order_by(models.F("tracker_id").asc(nulls_last=True), "id")
+        """Persons called `name`, any case, those the tracker knows first."""
+        return self.called(name).order_by(models.F("tracker_id").asc(nulls_last=True), "id")
 
 
 class Person(models.Model):
     """Somebody the plan names: an owner, an editor, a customer. Matched to a tracker's user by `tracker_id`."""
 
     name = models.CharField(max_length=255)
+    folded = Folded(sources=("name",), db_index=True)
     email = models.EmailField(blank=True)
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
     tracker_id = models.CharField(max_length=255, null=True, blank=True, unique=True)

@@ -1,4 +1,4 @@
-"""The item form: it reads what was typed; what is valid, the plan's actions say."""
+"""The forms of items and themes: they read what was typed; what is valid, the plan's actions say."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django import forms
 from roadmap.people.models import Person
 
 from .models import Item, Status, Theme
+from .models.groups import UNSORTED
 from .pages import lead_times
-from .rules import clean_description
+from .rules import REASON_LENGTH, clean_description
 
 SUGGESTED = 500
 """Owners and priorities offered while typing."""
@@ -28,7 +29,7 @@ class ItemForm(forms.Form):
     owner = forms.CharField(required=False, widget=forms.TextInput({"list": "owners", "autocomplete": "off"}))
     labels = forms.CharField(required=False)
     priority = forms.CharField(required=False, widget=forms.TextInput({"list": "priorities", "autocomplete": "off"}))
-    reason = forms.CharField(required=False, max_length=2000)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -46,6 +47,40 @@ class ItemForm(forms.Form):
         return {name: SHAPES[name](value) for name, value in sent.items()}
 
 
+class ThemeForm(forms.Form):
+    """A theme's name, words and place on the page. `seen` (the plan's revision) says what its author looked at."""
+
+    name = forms.CharField(required=False)
+    description = forms.CharField(required=False, strip=False, label="Words", widget=forms.Textarea({"rows": 10}))
+    after = forms.ChoiceField(required=False, label="Place", show_hidden_initial=True)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, theme: Theme | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(slug, f"after {name}") for slug, name in _themes() if theme is None or slug != theme.slug]
+        self.fields["after"].choices = [("", "first"), *others]  # type: ignore[attr-defined]
+        self.initial.setdefault("after", others[-1][0] if others else "")
+        if theme is not None and theme.slug == UNSORTED:
+            del self.fields["after"]
+
+    def values(self) -> dict[str, Any]:
+        """The theme's name and words as the plan stores them. Fields that were not sent are left out."""
+        sent = {name: self.cleaned_data[name] for name in ("name", "description") if name in self.data}
+        return {name: THEME_SHAPES[name](value) for name, value in sent.items()}
+
+    def moved(self) -> bool:
+        """Whether its author chose another place than the form showed."""
+        return "after" in self.changed_data
+
+
+def theme_initial(theme: Theme) -> dict[str, Any]:
+    """A theme's values as the form's fields hold them."""
+    slugs = ["", *(slug for slug, _ in _themes())]
+    after = slugs[slugs.index(theme.slug) - 1] if theme.slug in slugs else ""
+    return {"name": theme.name, "description": theme.description, "after": after}
+
+
 def initial(values: Mapping[str, Any]) -> dict[str, Any]:
     """An item's values as the form's fields hold them."""
     return {name: value for name, value in values.items() if name in SHAPES} | {
@@ -57,7 +92,7 @@ def initial(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _themes() -> list[tuple[str, str]]:
-    return list(Theme.objects.in_plan_order().exclude(slug="unsorted").values_list("slug", "name"))
+    return list(Theme.objects.in_plan_order().exclude(slug=UNSORTED).values_list("slug", "name"))
 
 
 def _statuses(current: str | None) -> list[str]:
@@ -83,3 +118,4 @@ SHAPES: dict[str, Callable[[Any], Any]] = {
     "labels": lambda value: sorted(set(value.replace(",", " ").split())),
     "priority": lambda value: value.strip() or None,
 }
+THEME_SHAPES = {"name": SHAPES["title"], "description": SHAPES["description"]}

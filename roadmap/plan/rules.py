@@ -11,6 +11,8 @@ from typing import Any
 EDITABLE = ("title", "description", "theme", "lead_time", "status", "owner", "labels", "priority")
 TITLE_LENGTH = 255
 LABEL_LENGTH = 255
+MOST_LABELS = 100
+REASON_LENGTH = 2000
 DESCRIPTION_LENGTH = 30_000
 THEME_NAME_LENGTH = 255
 LEAD_TIME_NAME_LENGTH = 100
@@ -27,6 +29,8 @@ class Invalid(ValueError):
 
 def clean_title(value: Any) -> str:
     """One line of 1 to 255 characters."""
+    if value is None:
+        raise ValueError("A title is needed.")
     if not isinstance(value, str):
         raise ValueError("Title must be text.")
     title = " ".join(value.splitlines()).strip()
@@ -70,6 +74,8 @@ def clean_labels(value: Any) -> list[str]:
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise ValueError("Labels must be a list of words.")
     labels = list(value)
+    if len(labels) > MOST_LABELS:
+        raise ValueError(f"There may be {MOST_LABELS} labels; these are {len(labels)}.")
     for label in labels:
         if not isinstance(label, str) or not label or any(c.isspace() for c in label):
             raise ValueError(f"Labels must be words without spaces, not {label!r}.")
@@ -88,6 +94,15 @@ def clean_priority(value: Any) -> str:
     if len(value.strip()) > 100:
         raise ValueError("Priority may have 100 characters.")
     return _storable(value.strip(), "Priority")
+
+
+def clean_reason(value: Any) -> str:
+    """Why something is changed: at most 2,000 characters."""
+    if not isinstance(value, str):
+        raise ValueError("Reason must be text.")
+    if len(value) > REASON_LENGTH:
+        raise ValueError(f"Reason may have {REASON_LENGTH} characters; this one has {len(value)}.")
+    return _storable(value, "Reason")
 
 
 def clean_name(value: Any, longest: int) -> str:

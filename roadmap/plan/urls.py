@@ -7,6 +7,9 @@ from . import views
 urlpatterns = [
     path("", views.plan, name="plan"),
     path("live/", views.live, name="plan-live"),
+    path("archived/", views.archived, name="archived"),
+    path("themes/new/", views.new_theme, name="theme-new"),
+    path("themes/<slug:slug>/edit/", views.edit_theme, name="theme-edit"),
     path("items/new/", views.new, name="item-new"),
     path("items/<int:item_id>/", views.item, name="item"),
     path("items/<int:item_id>/edit/", views.edit, name="item-edit"),

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from .navigation import ENTRIES, strips
 
+UNDER_THE_PLAN = ("/items/", "/themes/", "/archived/")
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Navigation entries with the current one marked, the strips under the masthead, whether strangers may read."""
@@ -17,4 +19,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_here(prefix: str, path: str) -> bool:
-    return path == "/" or path.startswith("/items/") if prefix == "/" else path.startswith(prefix)
+    return path == "/" or path.startswith(UNDER_THE_PLAN) if prefix == "/" else path.startswith(prefix)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
+
+from .edits import Effort, runs
 
 Kind = Literal["same", "ins", "del", "cut"]
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-MOST_WORDS = 4000
-"""Above this many words in one changed block a word diff takes longer than a reader waits; the block is shown whole."""
 
 
 class Piece(NamedTuple):
@@ -20,35 +19,32 @@ class Piece(NamedTuple):
     text: str
 
 
-def word_diff(old: str, new: str) -> list[Piece]:
-    """Pieces that spell `new` without the `del` ones and `old` without the `ins` ones."""
+def word_diff(old: str, new: str, effort: Effort | None = None) -> list[Piece]:
+    """Pieces that spell `new` without the `del` ones and `old` without the `ins` ones.
+
+    What was written anew, or comes when the page's `effort` is spent, is shown whole.
+    """
+    effort = effort or Effort()
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for same, a, b, c, d in runs(before, after, effort):
+        if same:
             pieces.append(Piece("same", "".join(before[a:b])))
         else:
-            pieces += _words("".join(before[a:b]), "".join(after[c:d]))
+            pieces += _words("".join(before[a:b]), "".join(after[c:d]), effort)
     return _joined(pieces)
 
 
-def _words(old: str, new: str) -> Iterator[Piece]:
+def _words(old: str, new: str, effort: Effort) -> Iterator[Piece]:
     before, after = WORDS.findall(old), WORDS.findall(new)
-    if len(before) + len(after) > MOST_WORDS:
-        yield from _pieces("replace", before, after)
-        return
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        yield from _pieces(tag, before[a:b], after[c:d])
-
-
-def _pieces(tag: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
-    if tag == "equal":
-        yield Piece("same", "".join(after))
-        return
-    if before:
-        yield Piece("del", "".join(before))
-    if after:
-        yield Piece("ins", "".join(after))
+    for same, a, b, c, d in runs(before, after, effort):
+        if same:
+            yield Piece("same", "".join(after[c:d]))
+            continue
+        if a < b:
+            yield Piece("del", "".join(before[a:b]))
+        if c < d:
+            yield Piece("ins", "".join(after[c:d]))
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

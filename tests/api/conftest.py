@@ -75,7 +75,7 @@ def items(db) -> list[Item]:
         {"title": "Storage motion", "theme": "cloud", "lead_time": "3-6-months", "owner": "Storage", "labels": ["vhd"]},
         {"title": "Shard the database", "theme": "cloud", "owner": "Xapi", "labels": ["db", "vhd"], "priority": "Low"},
         {"title": "v4v", "theme": "appliances", "status": "In Progress", "description": "Between domains, 100% local"},
-        {"title": "Rollback", "theme": "appliances", "status": "Done", "owner": "storage"},
+        {"title": "Rollback", "theme": "appliances", "status": "Done", "owner": "storage", "description": "äpfel Maß"},
     ]
     made = actions.create_many(drafts=[actions.Draft(values) for values in drafts], by=None, source="import")
     actions.mirror(rows={made[0].pk: actions.Mirror(ticket_key="XCP-21", sync_state="synced")})

@@ -60,7 +60,7 @@ def test_reading_is_open(items, caller, path):
 
 
 @pytest.mark.parametrize(("caller", "role"), [(role, role) for role in ROLES], indirect=["caller"])
-@pytest.mark.parametrize("path", [*READS[:-1], "nothing/"])
+@pytest.mark.parametrize("path", [*READS[:-1], "nothing/", "/api/schema/"])
 def test_reading_needs_an_account_where_the_plan_is_closed(items, settings, caller, role, path):
     settings.READ_ACCESS = "signed-in"
     answer = caller.get(path.format(item=items[0].pk))
@@ -70,6 +70,14 @@ def test_reading_needs_an_account_where_the_plan_is_closed(items, settings, call
         assert answer["Content-Type"] == "application/problem+json"
     else:
         assert answer.status_code == (404 if path == "nothing/" else 200)
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/docs/?script="])
+def test_the_docs_need_an_account_where_the_plan_is_closed(settings, anyone, architect, path):
+    settings.READ_ACCESS = "signed-in"
+    answer = anyone.get(path)
+    assert (answer.status_code, answer["Location"].startswith("/accounts/login/?next=/api/docs/")) == (302, True)
+    assert session_of(architect).get(path).status_code == 200
 
 
 def test_a_read_token_is_told_what_it_lacks(items, architect):

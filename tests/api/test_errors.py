@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from roadmap.plan.api import items as items_api
@@ -33,7 +34,6 @@ def problem(answer, status: int) -> dict:
         ("PUT", "items/", b"{}", {}, 405),
         ("POST", "items/{item}/", b"{}", {}, 405),
         ("DELETE", "themes/", b"", {}, 405),
-        ("GET", "items/", b"", {"Accept": "text/csv"}, 406),
         ("GET", "items/404/", b"", {}, 404),
         ("GET", "items/99999999999999999999999/", b"", {}, 404),
         ("PATCH", "items/404/", b"{}", {"If_Match": "*"}, 404),
@@ -41,6 +41,18 @@ def problem(answer, status: int) -> dict:
         ("GET", "items/x/", b"", {}, 404),
         ("GET", "nothing/", b"", {}, 404),
         ("POST", "nothing/", b"{}", {}, 404),
+        ("OPTIONS", "nothing/", b"", {}, 404),
+        ("GET", "items/{item}/?colour=red", b"", {}, 400),
+        ("GET", "items/{item}/?limit=1", b"", {}, 400),
+        ("PATCH", "items/{item}/?colour=red", b"{}", {"If_Match": "*"}, 400),
+        ("DELETE", "items/{item}/?colour=red", b"", {"If_Match": "*"}, 400),
+        ("GET", "themes/cloud/?colour=red", b"", {}, 400),
+        ("GET", "lead-times/12-months/?colour=red", b"", {}, 400),
+        ("GET", "?colour=red", b"", {}, 400),
+        ("GET", "/api/docs/", b"", {"Authorization": "Bearer nonsense"}, 401),
+        ("GET", "/api/schema/", b"", {"Authorization": "Bearer nonsense"}, 401),
+        ("GET", "/api/nothing/", b"", {}, 404),
+        ("GET", "items/", b"", {"Host": "evil.example"}, 400),
         ("GET", "/api/v2/items/", b"", {}, 404),
         ("PATCH", "items/{item}/", b"{}", {}, 428),
         ("PATCH", "items/{item}/", b"{}", {"If_Match": '"7"'}, 412),
@@ -48,6 +60,39 @@ def problem(answer, status: int) -> dict:
 )
 def test_every_error_is_a_problem(items, writer, method, path, body, headers, status):
     problem(writer(method, path.format(item=items[0].pk), body, **headers), status)
+
+
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/html", "text/csv", "nonsense"])
+def test_what_a_client_accepts_is_not_asked(items, anyone, accept):
+    answer = anyone.get("items/", Accept=accept)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    problem(anyone.get("nothing/", Accept=accept), 404)
+
+
+def test_a_strange_host_is_named(anyone):
+    body = problem(anyone.get("items/", Host="evil.example"), 400)
+    assert "ALLOWED_HOSTS" in body["detail"]
+    assert body["instance"] == "/api/v1/items/"
+
+
+@pytest.mark.parametrize("signed_in", ["by token", "by session"])
+def test_a_database_that_is_down_is_a_problem(writer, architect, monkeypatch, signed_in):
+    def down(*_):
+        raise OperationalError("the database is gone")
+
+    writer.client = Client(raise_request_exception=False)
+    if signed_in == "by session":
+        writer.headers = {}
+        writer.client.force_login(architect)
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", down)
+        answer = writer.get("items/")
+    assert problem(answer, 500)["detail"].startswith("The server failed")
+
+
+def test_pages_keep_their_own_errors(anyone):
+    answer = anyone.get("/nowhere/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_an_address_without_its_slash_is_told_so(items, anyone):

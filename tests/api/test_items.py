@@ -88,13 +88,26 @@ def test_fields_that_differ_from_the_ticket_are_asked_once_for_a_list(items, any
         ("search=between", ["v4v"]),
         ("search=100%25", ["v4v"]),
         ("search=_", []),
+        ("search=%C3%84PFEL", ["Rollback"]),
+        ("search=MASS", ["Rollback"]),
+        ("owner=storage&owner=XAPI", ["Storage motion", "Shard the database", "Rollback"]),
         ("search=", ["Storage motion", "Shard the database", "v4v", "Rollback"]),
+        ("theme=unsorted", []),
+        ("updated_since=0001-01-01T00:00:00Z", ["Storage motion", "Shard the database", "v4v", "Rollback"]),
         ("updated_since=2011-02-14", ["Storage motion", "Shard the database", "v4v", "Rollback"]),
         ("updated_since=2999-01-01T00:00:00Z", []),
     ],
 )
 def test_filters(items, anyone, query, expected):
     assert titles(anyone.get(f"items/?{query}")) == expected
+
+
+def test_an_owner_is_one_person_in_any_case_of_any_alphabet(items, writer):
+    before = Person.objects.filter(user=None).count()
+    for item, name in zip(items[:2], ("JÖRG", "jörg"), strict=True):
+        assert writer.patch(f"items/{item.pk}/", {"owner": name}, If_Match="*").json()["owner"] == "JÖRG"
+    assert titles(writer.get("items/?owner=J%C3%B6rg")) == ["Storage motion", "Shard the database"]
+    assert Person.objects.filter(user=None).count() == before + 1
 
 
 def test_updated_since_includes_its_own_moment_in_every_offset(items, anyone):
@@ -112,6 +125,10 @@ def test_updated_since_includes_its_own_moment_in_every_offset(items, anyone):
         ("status_category=sleeping", "status_category"),
         ("updated_since=yesterday", "updated_since"),
         ("updated_since=2026-13-01", "updated_since"),
+        ("archived=only", "archived"),
+        ("archived=", "archived"),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", "updated_since"),
+        ("updated_since=9999-12-31T23:59:59-14:00", "updated_since"),
         ("limit=0", "limit"),
         ("limit=501", "limit"),
         ("limit=ten", "limit"),
@@ -140,6 +157,9 @@ def test_archived_items_leave_lists_but_can_be_read(items, anyone):
     actions.archive(item_id=items[0].pk, version=1, by=None, source="browser")
     assert "Storage motion" not in titles(anyone.get("items/"))
     assert anyone.get(f"items/{items[0].pk}/").json()["title"] == "Storage motion"
+    assert titles(anyone.get("items/?archived=true")) == ["Storage motion"]
+    assert titles(anyone.get("items/?archived=true&theme=appliances")) == []
+    assert titles(anyone.get("items/?archived=false")) == titles(anyone.get("items/"))
 
 
 def test_post_needs_a_title_alone(items, writer, architect):
@@ -206,6 +226,11 @@ def test_delete_archives(items, writer):
         ({}, ["title"]),
         ({"title": ""}, ["title"]),
         ({"title": "x", "colour": "red", "id": 7, "version": 2, "key": "XCP-1"}, ["colour", "id", "version", "key"]),
+        ({"colour": "red", "status": "Sleeping"}, ["colour", "title", "status"]),
+        ({"title": "x", "id": 7, "theme": "nowhere", "reason": 7}, ["id", "reason", "theme"]),
+        ({"title": "x", "colour": "red", "owner": "Somebody new"}, ["colour"]),
+        ({"title": "x", "reason": "x" * 2001}, ["reason"]),
+        ({"title": "x", "labels": [f"l{n}" for n in range(101)]}, ["labels"]),
         ({"title": "x", "theme": "nowhere", "lead_time": "soon"}, ["theme", "lead_time"]),
         ({"title": "x", "status": "Sleeping"}, ["status"]),
         ({"title": "x", "reason": 7}, ["reason"]),
@@ -222,6 +247,21 @@ def test_wrong_fields_are_named_and_nothing_is_written(items, writer, body, fiel
     assert [error["field"] for error in answer.json()["errors"]] == fields
     assert all(error["detail"].endswith(".") for error in answer.json()["errors"])
     assert (Change.objects.count(), Person.objects.filter(user=None).count()) == before
+
+
+def test_a_title_that_is_missing_is_asked_for(items, writer):
+    assert writer.post("items/", {}).json()["detail"] == "A title is needed."
+
+
+def test_a_patch_with_a_wrong_field_writes_nothing(items, writer):
+    answer = writer.patch(f"items/{items[0].pk}/", {"title": "y", "version": 3}, If_Match="*")
+    assert (answer.status_code, Item.objects.get(pk=items[0].pk).title) == (400, "Storage motion")
+
+
+def test_as_many_labels_and_words_as_allowed_are_kept(items, writer):
+    labels = sorted(f"l{n}" for n in range(100))
+    answer = writer.patch(f"items/{items[0].pk}/", {"labels": labels, "reason": "x" * 2000}, If_Match="*")
+    assert answer.json()["labels"] == labels
 
 
 def test_an_unknown_status_lists_those_known(items, writer):

@@ -19,6 +19,11 @@ PAGES = (
     "/items/{archived}/",
     "/items/{done}/edit/",
     "/items/new/",
+    "/themes/new/",
+    "/themes/cloud/edit/",
+    "/themes/unsorted/edit/",
+    "/archived/",
+    "/archived/?before=2011-02-14T14:02:00Z_1",
     "/sync/",
     "/accounts/logout/",
     "/accounts/password/change/",
@@ -44,7 +49,8 @@ def items(transactional_db: None) -> dict[str, int]:
         "description": "## One\n\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |",
     }
     actions.edit(item_id=made["synced"], version=None, values=words, by=None, source="browser", reason="Because.")
-    actions.archive(item_id=made["parked"], version=None, by=None, source="browser")
+    actions.archive(item_id=made["parked"], version=None, by=None, source="browser", reason="Somebody else does it.")
+    actions.create(values={"title": "An item of no theme"}, by=None, source="import")
     return {"done": made["synced"], "archived": made["parked"]}
 
 

@@ -28,7 +28,7 @@ def test_a_new_plan_has_its_lead_times_and_statuses():
 
 
 def test_themes_stand_in_the_order_they_were_made_and_unsorted_last():
-    Theme.objects.unsorted()
+    actions.create(values={"title": "x"}, by=None, source="import")
     add("XenDesktop")
     add("Cloud")
     assert [theme.name for theme in Theme.objects.in_plan_order()] == ["XenDesktop", "Cloud", "Unsorted"]
@@ -43,7 +43,21 @@ def test_slugs_are_made_from_names_and_stay_apart():
     ]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 256, "cloud", 7])
+def test_unsorted_is_made_when_first_needed_and_logged():
+    by = Person.objects.create(name="Dave")
+    item = actions.create(values={"title": "x"}, by=by, source="api")
+    actions.create(values={"title": "y"}, by=by, source="api")
+    change = Change.objects.get(theme__slug="unsorted")
+    assert (change.field, change.new, change.by, change.source) == (
+        "created",
+        {"name": "Unsorted", "description": ""},
+        by,
+        "api",
+    )
+    assert change.pk < Change.objects.get(item=item).pk
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 256, "cloud", 7, "UNSORTED"])
 def test_a_theme_needs_a_name_of_its_own(name):
     add("Cloud")
     with pytest.raises(Invalid) as refusal:
@@ -128,9 +142,15 @@ def test_statuses_are_learned_from_the_tracker_once():
 def test_items_follow_their_status_into_its_new_category():
     item = actions.create(values={"title": "x", "status": "Done"}, by=None, source="import")
     actions.learn_statuses(statuses=[("DONE", "doing")])
+    before = item.updated_at
     item.refresh_from_db()
-    assert (item.status, item.status_category, item.version) == ("DONE", "doing", 1)
+    assert (item.status, item.status_category, item.version) == ("DONE", "doing", 2)
+    assert item.updated_at > before
     assert item.theme.revision == Revision.current()
+    assert list(item.changes.order_by("id").values_list("field", "old", "new", "source"))[1:] == [
+        ("status", "Done", "DONE", "jira"),
+        ("status_category", "done", "doing", "jira"),
+    ]
 
 
 def test_an_owners_new_name_touches_the_themes_of_their_items_alone():
@@ -147,3 +167,84 @@ def test_an_owners_new_name_touches_the_themes_of_their_items_alone():
     assert cloud.revision == Revision.current() == before + 1
     assert other.revision < before
     assert Item.objects.get().version == 1
+
+
+@pytest.mark.parametrize("role", ["architect", "editor", "nobody"])
+def test_a_new_name_touches_every_theme_that_shows_it(role):
+    person, cloud = Person.objects.create(name="Dave"), add("Cloud")
+    item = actions.create(values={"title": "x", "theme": "cloud"}, by=None, source="import")
+    if role == "architect":
+        actions.appoint(theme_id=cloud.pk, persons=[person], by=None, source="browser")
+    elif role == "editor":
+        actions.edit(item_id=item.pk, version=1, values={"title": "y"}, by=person, source="browser")
+    before = Revision.current()
+    person.name = "Dave Scott"
+    person.save()
+    cloud.refresh_from_db()
+    assert Revision.current() == before + (role != "nobody")
+    assert (cloud.revision > before) is (role != "nobody")
+
+
+def places():
+    return [theme.slug for theme in Theme.objects.in_plan_order()]
+
+
+def place(theme, after):
+    actions.place_theme(theme_id=theme.pk, after=after, by=None, source="browser")
+
+
+def test_a_theme_is_put_after_another():
+    a, b, c, d = (add(name) for name in "abcd")
+    actions.create(values={"title": "x"}, by=None, source="import")
+    place(d, "a")
+    assert places() == ["a", "d", "b", "c", "unsorted"]
+    place(a, "b")
+    assert places() == ["d", "b", "a", "c", "unsorted"]
+    place(c, "")
+    assert places() == ["c", "d", "b", "a", "unsorted"]
+    revision = Revision.current()
+    place(b, "d")
+    assert Revision.current() == revision
+    assert Change.objects.filter(field="position", theme=b).order_by("id").last().new == 3
+
+
+def test_moving_a_theme_is_logged_and_touches_those_that_moved():
+    a, b, c, d = (add(name) for name in "abcd")
+    place(c, "a")
+    for theme, moved in ((a, False), (b, True), (c, True), (d, False)):
+        theme.refresh_from_db()
+        assert Change.objects.filter(field="position", theme=theme).exists() is moved
+        assert (theme.revision == Revision.current()) is moved
+
+
+def test_themes_in_one_place_are_told_apart():
+    themes = [add(name) for name in "abc"]
+    Theme.objects.update(position=1)
+    place(themes[2], "a")
+    assert places() == ["a", "c", "b"]
+
+
+def test_a_theme_cannot_stand_after_what_is_not_there():
+    a = add("a")
+    item = actions.create(values={"title": "x"}, by=None, source="import")
+    for theme, after in ((a, "nowhere"), (a, "a"), (a, "unsorted"), (item.theme, "a")):
+        with pytest.raises(Invalid) as refusal:
+            place(theme, after)
+        assert list(refusal.value.messages) == ["after"]
+
+
+def test_architects_are_appointed_through_the_log():
+    theme, by = add("Cloud"), Person.objects.create(name="Dave")
+    first, second = (Person.objects.create(name=name) for name in ("Xapi", "Storage"))
+    actions.appoint(theme_id=theme.pk, persons=[first], by=by, source="browser")
+    actions.appoint(theme_id=theme.pk, persons=[second, first], by=by, source="browser")
+    revision = Revision.current()
+    actions.appoint(theme_id=theme.pk, persons=[first, second], by=by, source="browser")
+    theme.refresh_from_db()
+    assert theme.revision == Revision.current() == revision
+    assert list(Change.objects.filter(field="architects").order_by("id").values_list("old", "new", "by")) == [
+        ([], ["Xapi"], by.pk),
+        (["Xapi"], ["Xapi", "Storage"], by.pk),
+    ]
+    actions.appoint(theme_id=theme.pk, persons=[], by=by, source="browser")
+    assert not theme.architects.exists()

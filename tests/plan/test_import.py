@@ -153,18 +153,37 @@ def test_every_wrong_row_is_named_with_line_and_field(run):
         ("title\nsame\nsame\n", "line 3, title: line 2 speaks of the same item"),
         ("{", "not JSON"),
         ('{"format": "other"}', '"format": "evolution-plan"'),
-        ({"things": []}, "'things' is not known"),
-        ({"items": {}}, "items must be a list"),
-        ({"items": ["x"]}, "items 1: this must be an object"),
-        ({"items": [{"title": "x", "color": 1}]}, "items 1, color: this field is not known"),
-        ({"items": [{"title": "x", "theme": 7}]}, "items 1, theme: this must be text"),
-        ({"items": [{"theme": "x"}]}, "items 1, title: Title must be text"),
-        ({"themes": [{"slug": "x"}]}, "themes 1, name"),
-        ({"lead_times": [{"slug": "never", "name": "never", "max_months": 3}]}, "lead_times 1, max_months"),
+        ({"things": []}, "line 1: 'things' is not known"),
+        ({"items": {}}, "line 1: items must be a list"),
+        ({"items": ["x"]}, "line 1 (items 1): this must be an object"),
+        ({"items": [{"title": "x", "color": 1}]}, "line 1 (items 1), color: this field is not known"),
+        ({"items": [{"title": "x", "theme": 7}]}, "line 1 (items 1), theme: this must be text"),
+        ({"items": [{"theme": "x"}]}, "line 1 (items 1), title: A title is needed"),
+        ({"items": [{"title": "x", "ticket_key": 7}]}, "line 1 (items 1), ticket_key: A ticket's key must be text"),
+        ({"items": [{"title": "x", "ticket_key": ["XCP-1"]}]}, "ticket_key: A ticket's key must be text"),
+        ("title,ticket_key\nx," + "y" * 256, "line 2, ticket_key: A ticket's key must be text"),
+        ({"themes": [{"slug": "x"}]}, "line 1 (themes 1), name"),
+        ({"lead_times": [{"slug": "never", "name": "never", "max_months": 3}]}, "line 1 (lead_times 1), max_months"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where_and_why(run, content, words):
     assert words in "\n".join(refused(run, content))
+
+
+def test_json_mistakes_name_their_line(run):
+    text = """{"format": "evolution-plan", "version": 1,
+    "themes": [{"name": "Cloud", "description": "{[\\"items\\": ["}],
+    "item\\u0073": [
+      {"title": "one", "labels": ["a", "b"]},
+
+      {
+        "title": "two", "lead_time": "soon"
+      }, {"title": "three", "status": "Sleeping"}]
+    }"""
+    assert [line.partition(": ")[0] for line in refused(run, text)] == [
+        "plan.csv line 6 (items 2), lead_time",
+        "plan.csv line 8 (items 3), status",
+    ]
 
 
 def test_a_mistake_in_the_last_row_undoes_the_first_chunk(run, monkeypatch):

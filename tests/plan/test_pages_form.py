@@ -135,6 +135,13 @@ def test_a_refusal_stands_beside_its_field_and_loses_nothing(architect, item, fi
     assert item.version == 1
 
 
+def test_a_reason_too_long_is_refused_beside_it(architect, item):
+    url = f"/items/{item.pk}/edit/"
+    response = architect.post(url, opened(architect, url) | {"title": "Motion", "reason": "x" * 2001})
+    assert response.status_code == 422
+    assert "at most 2000 characters" in response.content.decode()
+
+
 def test_unknown_choices_are_refused(architect, item):
     url = f"/items/{item.pk}/edit/"
     response = architect.post(url, opened(architect, url) | {"theme": "nowhere", "lead_time": "x", "status": "Y"})

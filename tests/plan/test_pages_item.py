@@ -1,11 +1,16 @@
 """The item page: facts, words, history, panels, its place, what its buttons do."""
 
+import random
+
 import pytest
 import time_machine
 
 from roadmap.people.models import Person
 from roadmap.plan import actions, panels
 from roadmap.plan.models import Change, Item
+from roadmap.plan.pages import lead_times
+from roadmap.plan.pages.history import history
+from roadmap.wiki.edits import Effort
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +82,17 @@ def test_the_history_tells_what_who_where_when_and_why(client, item):
 def test_every_field_is_told_in_words(client, item, values, told):
     edit(item, **values)
     assert told in page(client, item)
+
+
+def test_all_comparisons_of_a_history_share_one_effort(item, monkeypatch):
+    made, words = [], random.Random(1)
+    monkeypatch.setattr("roadmap.plan.pages.history.Effort", lambda: made.append(Effort()) or made[-1])
+    for _ in range(21):
+        edit(item, description="".join(words.choices(["a\n", "b\n", "c d\n"], k=9_000)))
+    entries = history(item.pk, lead_times(), None)
+    assert len(made) == 1
+    assert made[0].left > -30_000
+    assert entries[0].pieces
 
 
 def test_a_long_history_is_shown_on_request(client, item):

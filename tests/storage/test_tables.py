@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from roadmap.people.models import Person
 from roadmap.plan import actions
 from roadmap.plan.models import Change, Item, LeadTime, Revision, Theme
 
@@ -50,6 +51,20 @@ def test_an_item_keeps_its_theme_and_its_history(items):
         items[0].delete()
 
 
+@pytest.mark.parametrize("role", ["owner", "editor", "architect", "speaker"])
+def test_a_person_the_plan_names_does_not_vanish(items, role):
+    person = Person.objects.create(name="Dave")
+    if role == "architect":
+        actions.appoint(theme_id=items[0].theme_id, persons=[person], by=None, source="browser")
+    elif role == "speaker":
+        actions.remark(item=items[0], text="Keep it.", by=person)
+    else:
+        values, by = ({"owner": person}, None) if role == "owner" else ({"title": "x"}, person)
+        actions.edit(item_id=items[0].pk, version=1, values=values, by=by, source="api")
+    with pytest.raises(Exception, match="protected"):
+        person.delete()
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -59,13 +74,25 @@ def test_an_item_keeps_its_theme_and_its_history(items):
         ("100_", False),
         ("c:\\xen", True),
         ("it's", True),
+        ("ÄPFEL", True),
+        ("STRASSE", True),
         ("z", False),
     ],
 )
 def test_text_is_found_in_any_case_and_taken_literally(text, found):
-    description = "100% local, c:\\Xen, it's fast"
+    description = "100% local, c:\\Xen, it's fast, Äpfel, Straße"
     actions.create(values={"title": "NUMA Affinity", "description": description}, by=None, source="api")
     assert Item.objects.matching(text).exists() is found
+
+
+def test_every_write_keeps_what_searches_read(items):
+    first, second = items[0].pk, items[1].pk
+    for only in ([first], [first, second]):
+        edits = [actions.Edit(pk, None, {"title": f"Ölung {len(only)}"}) for pk in only]
+        actions.edit_many(edits=edits, by=None, source="api")
+        assert Item.objects.matching(f"ölung {len(only)}").count() == len(only)
+        actions.mirror(rows={pk: actions.Mirror(ticket_key=f"XCP-{len(only)}{pk}") for pk in only})
+        assert Item.objects.matching(f"xcp-{len(only)}").count() == len(only)
 
 
 @pytest.mark.parametrize(

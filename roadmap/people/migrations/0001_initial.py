@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=255)),
+                ("folded", models.TextField(db_index=True, default="", editable=False)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("tracker_id", models.CharField(blank=True, max_length=255, null=True, unique=True)),
                 (

@@ -1,8 +1,8 @@
-"""Writing themes, lead times and the list of known statuses."""
+"""Writing themes and lead times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.text import slugify
 
 from roadmap.people.models import Person
 
-from ..models import Item, LeadTime, Revision, Status, Theme
-from ..models.groups import UNSORTED
+from ..models import Item, LeadTime, Theme, ThemeArchitect
+from ..models.groups import UNSORTED, UNSORTED_NAME
 from ..rules import (
     LEAD_TIME_NAME_LENGTH,
     THEME_NAME_LENGTH,
@@ -28,10 +28,12 @@ from .log import Act, Log, differences, touch_themes
 
 
 @transaction.atomic
-def add_theme(*, name: str, by: Person | None, source: str, description: str = "", slug: str = "") -> Theme:
+def add_theme(
+    *, name: str, by: Person | None, source: str, description: str = "", slug: str = "", reason: str = ""
+) -> Theme:
     """Make a theme, last on the page but for Unsorted. Raises Invalid for an empty or taken name."""
-    log = Log(Act(by=by, source=source, at=timezone.now()))
-    cleaned = _clean(Theme(), {"name": name, "description": description})
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    cleaned = check(Theme(), {"name": name, "description": description})
     name, description = cleaned["name"], cleaned["description"]
     last = Theme.objects.exclude(slug=UNSORTED).aggregate(last=Max("position"))["last"] or 0
     theme = Theme.objects.create(
@@ -54,7 +56,7 @@ def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, s
     """Change a theme's name, description or position. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
     theme = Theme.objects.get(pk=theme_id)
-    _note(log, theme, _clean(theme, values), theme=theme)
+    _note(log, theme, check(theme, values), theme=theme)
     if log.rows:
         theme.save()
         touch_themes(log.append(), [theme.pk])
@@ -63,11 +65,49 @@ def edit_theme(*, theme_id: int, values: Mapping[str, Any], by: Person | None, s
 
 
 @transaction.atomic
+def place_theme(*, theme_id: int, after: str, by: Person | None, source: str, reason: str = "") -> None:
+    """Put a theme after the one with slug `after`, or first on the page where that is empty. Raises Invalid."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    before = list(Theme.objects.in_plan_order().exclude(slug=UNSORTED))
+    order = [theme for theme in before if theme.pk != theme_id]
+    slugs = ["", *(theme.slug for theme in order)]
+    if after not in slugs or len(order) == len(before):
+        raise Invalid({"after": "Unsorted stands last." if after in slugs else f"There is no theme {after!r}."})
+    order[slugs.index(after) : 0] = [theme for theme in before if theme.pk == theme_id]
+    if order == before:
+        return
+    places = sorted({theme.position for theme in before})
+    if len(places) < len(order):
+        places = list(range(1, len(order) + 1))
+    for theme, place in zip(order, places, strict=True):
+        _note(log, theme, {"position": place}, theme=theme)
+    moved = [row.theme for row in log.rows if row.theme]
+    Theme.objects.bulk_update(moved, ["position"])
+    touch_themes(log.append(), (theme.pk for theme in moved))
+
+
+@transaction.atomic
+def appoint(*, theme_id: int, persons: Sequence[Person], by: Person | None, source: str, reason: str = "") -> None:
+    """Say who keeps a theme: exactly these persons, in this order where they are new."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
+    theme = Theme.objects.get(pk=theme_id)
+    before = {row.person_id: row.person.name for row in theme.architects.select_related("person").order_by("id")}
+    wanted = {person.pk: person.name for person in persons}
+    after = {pk: name for pk, name in before.items() if pk in wanted} | wanted
+    if after != before:
+        theme.architects.exclude(person__in=wanted).delete()
+        new = [ThemeArchitect(theme=theme, person_id=pk) for pk in wanted if pk not in before]
+        ThemeArchitect.objects.bulk_create(new)
+        log.note("architects", list(before.values()), list(after.values()), theme=theme)
+        touch_themes(log.append(), [theme.pk])
+
+
+@transaction.atomic
 def add_lead_time(*, values: Mapping[str, Any], by: Person | None, source: str, slug: str = "") -> LeadTime:
     """Make a lead time from name, min_months and max_months, last in the list. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now()))
     row = LeadTime(position=(LeadTime.objects.aggregate(last=Max("position"))["last"] or 0) + 1)
-    cleaned = _clean(row, {"name": ""} | dict(values))
+    cleaned = check(row, {"name": ""} | dict(values))
     for name, value in cleaned.items():
         setattr(row, name, value)
     row.slug = _free_slug(LeadTime, slug or row.name)
@@ -82,7 +122,7 @@ def edit_lead_time(*, lead_time_id: int, values: Mapping[str, Any], by: Person |
     """Change a lead time's name, months or position; guesses fall due by the new months. Raises Invalid."""
     log = Log(Act(by=by, source=source, at=timezone.now()))
     row = LeadTime.objects.get(pk=lead_time_id)
-    _note(log, row, _clean(row, values), lead_time=row)
+    _note(log, row, check(row, values), lead_time=row)
     if log.rows:
         row.save()
         _recount(row)
@@ -98,7 +138,7 @@ CLEANERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _clean(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
+def check(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
     """Checked values of a theme or lead time. Raises Invalid naming every wrong field."""
     longest = THEME_NAME_LENGTH if isinstance(row, Theme) else LEAD_TIME_NAME_LENGTH
     cleaners: dict[str, Callable[[Any], Any]] = {"name": partial(clean_name, longest=longest), **CLEANERS}
@@ -119,7 +159,11 @@ def _clean(row: Theme | LeadTime, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_taken(row: Theme | LeadTime, name: str) -> bool:
-    return type(row).objects.filter(name__iexact=name).exclude(pk=row.pk).exists()
+    """Whether another row bears the name, any case; "Unsorted" is kept for the theme made when first needed."""
+    names = {other.casefold() for other in type(row).objects.exclude(pk=row.pk).values_list("name", flat=True)}
+    if isinstance(row, Theme) and row.slug != UNSORTED:
+        names.add(UNSORTED_NAME.casefold())
+    return name.casefold() in names
 
 
 def _note(log: Log, row: Theme | LeadTime, values: Mapping[str, Any], **subject: Any) -> None:
@@ -133,23 +177,3 @@ def _recount(row: LeadTime) -> None:
     for item in items:
         item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), row.max_months)
     Item.objects.bulk_update(items, ["expected_by"], batch_size=500)
-
-
-@transaction.atomic
-def learn_statuses(*, statuses: Iterable[tuple[str, str]]) -> None:
-    """Remember the statuses (name, category) a tracker knows; one already known takes the new category."""
-    known = {status.name.casefold(): status for status in Status.objects.all()}
-    for position, (name, category) in enumerate(statuses):
-        status = known.get(name.casefold())
-        if status is None:
-            Status.objects.create(name=name, category=category, position=position)
-        elif (status.name, status.category) != (name, category):
-            Status.objects.filter(pk=status.pk).update(name=name, category=category)
-            _recategorise(status.name, name, category)
-
-
-def _recategorise(old: str, name: str, category: str) -> None:
-    newest = Revision.reserve(1)
-    items = Item.objects.filter(status=old)
-    touch_themes(newest, items.values_list("theme", flat=True))
-    items.update(status=name, status_category=category)

@@ -66,7 +66,7 @@ def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reas
     """Make items in the given order, at the end of their groups. Raises Invalid; then none is made."""
     act = Act(by=by, source=source, at=timezone.now(), reason=reason)
     log = Log(act)
-    directory = Directory()
+    directory = Directory(act)
     position = Item.objects.aggregate(last=Max("position"))["last"] or 0
     items = []
     for number, draft in enumerate(drafts, start=1):
@@ -110,7 +110,7 @@ def edit_many(
     """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
     act = Act(by=by, source=source, at=timezone.now(), reason=reason, review=review)
     log = Log(act)
-    directory = Directory()
+    directory = Directory(act)
     rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
     outcome = Outcome(items=rows)
     touched: set[int] = set()
@@ -145,7 +145,7 @@ def _apply(one: Edit, item: Item, directory: Directory, log: Log, outcome: Outco
 
 _COLUMNS = (
     *("title", "description", "theme", "lead_time", "owner", "labels", "label_index", "priority", "position"),
-    *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category"),
+    *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category", "folded"),
 )
 
 

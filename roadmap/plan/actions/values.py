@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from roadmap.people.models import Person
 
 from ..models import Item, LeadTime, Status, Theme
-from ..models.groups import NOT_GUESSED, UNSORTED
+from ..models.groups import NOT_GUESSED, UNSORTED, UNSORTED_NAME
 from ..rules import CLEANERS, Invalid, expected_by
+from .log import Act, Log, touch_themes
 
 T = TypeVar("T")
 
@@ -32,8 +33,22 @@ def shown(item: Item) -> dict[str, Any]:
     }
 
 
+def unsorted(act: Act) -> Theme:
+    """The theme of items that have none; made, and logged, when first needed, last on the page."""
+    theme = Theme.objects.filter(slug=UNSORTED).first()
+    if theme is None:
+        log = Log(act)
+        theme = Theme.objects.create(slug=UNSORTED, name=UNSORTED_NAME, position=1_000_000)
+        log.note("created", None, {"name": theme.name, "description": ""}, theme=theme)
+        touch_themes(log.append(), [theme.pk])
+    return theme
+
+
 class Directory:
-    """What names mean during one action; each table is read once, when first needed."""
+    """What names mean during one act; each table is read once, when first needed."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
@@ -45,7 +60,7 @@ class Directory:
 
     @cached_property
     def unsorted(self) -> Theme:
-        return Theme.objects.unsorted()
+        return unsorted(self.act)
 
     @cached_property
     def owners(self) -> dict[str, Person]:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from ..columns import AGREED, sync_document
 from ..models import Category, Item, SyncState
 from ..panels import ticketing
-from ..rules import LABEL_LENGTH, TITLE_LENGTH
+from ..rules import LABEL_LENGTH, MOST_LABELS, REASON_LENGTH, TITLE_LENGTH
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):
@@ -74,9 +74,13 @@ class ItemChanges(serializers.Serializer[Any]):
     lead_time = serializers.SlugField(required=False, allow_null=True)
     status = serializers.CharField(required=False)
     owner = serializers.CharField(required=False, allow_null=True, help_text="A person's name.")
-    labels = serializers.ListField(child=serializers.CharField(max_length=LABEL_LENGTH), required=False)
+    labels = serializers.ListField(
+        child=serializers.CharField(max_length=LABEL_LENGTH), max_length=MOST_LABELS, required=False
+    )
     priority = serializers.CharField(required=False, allow_null=True)
-    reason = serializers.CharField(required=False, help_text="Why; kept in the item's history.")
+    reason = serializers.CharField(
+        required=False, max_length=REASON_LENGTH, help_text="Why; kept in the item's history."
+    )
 
 
 class ThemeSerializer(serializers.Serializer[Any]):

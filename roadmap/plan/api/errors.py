@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+
+from django.db import transaction
 
 from roadmap.api.errors import PreconditionFailed, invalid
 
@@ -13,12 +15,18 @@ from ..rules import Invalid
 
 
 @contextmanager
-def domain_errors() -> Iterator[None]:
-    """Around a domain call: Invalid becomes 400, Stale 412."""
+def domain_errors(wrong: Mapping[str, str]) -> Iterator[None]:
+    """Around a domain call: Invalid becomes 400, Stale 412.
+
+    What the caller found `wrong` already is told together with what the domain refuses; then nothing is written.
+    """
     try:
-        yield
+        with transaction.atomic() if wrong else nullcontext():
+            yield
+            if wrong:
+                raise Invalid({})
     except Invalid as error:
-        raise invalid(error.messages) from None
+        raise invalid({**wrong, **error.messages}) from None
     except Stale as error:
         raise stale(error.item) from None
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 
 from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_names, known_values
+from roadmap.people.models import Person
 
 from ..models import Category, Item, LeadTime, Theme
+from ..models.groups import UNSORTED
 from ..models.items import ItemQuerySet
 
+FLAGS = ("false", "true")
 PARAMETERS = [
     OpenApiParameter("theme", str, many=True, description="Slug; may be repeated: any of them."),
     OpenApiParameter("lead_time", str, many=True, description="Slug; may be repeated: any of them."),
@@ -22,17 +24,20 @@ PARAMETERS = [
     OpenApiParameter("owner", str, many=True, description="A person's name, any case; may be repeated: any of them."),
     OpenApiParameter("label", str, many=True, description="May be repeated: all of them."),
     OpenApiParameter("search", str, description="Part of title, description or key, any case."),
+    OpenApiParameter("archived", str, enum=FLAGS, description="true: items taken off the plan, and those alone."),
     OpenApiParameter("updated_since", datetime, description="Changed then or later; UTC where no offset is said."),
 ]
 NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 
 
 def filtered(parameters: QueryDict) -> ItemQuerySet:
-    """Items on the plan that pass every filter. 400 for a name or value that is not known."""
+    """Items on the plan (or off it) that pass every filter. 400 for a name or value that is not known."""
     check_names(parameters, NAMES)
-    items = Item.objects.current()
+    off = known_values(parameters, "archived", FLAGS)[-1:] == ["true"]
+    items = Item.objects.archived() if off else Item.objects.current()
     if "theme" in parameters:
-        themes = Theme.objects.in_plan_order().values_list("slug", flat=True)
+        # Known before the first item stands under it.
+        themes = dict.fromkeys([*Theme.objects.in_plan_order().values_list("slug", flat=True), UNSORTED])
         items = items.filter(theme__slug__in=known_values(parameters, "theme", themes))
     if "lead_time" in parameters:
         lead_times = LeadTime.objects.values_list("slug", flat=True)
@@ -40,8 +45,7 @@ def filtered(parameters: QueryDict) -> ItemQuerySet:
     if "status_category" in parameters:
         items = items.filter(status_category__in=known_values(parameters, "status_category", Category.values))
     if "owner" in parameters:
-        owners = [Q(owner__name__iexact=name.strip()) for name in parameters.getlist("owner")]
-        items = items.filter(Q(*owners, _connector=Q.OR))
+        items = items.filter(owner__in=Person.objects.called(*parameters.getlist("owner")))
     for label in parameters.getlist("label"):
         items = items.labelled(label)
     for text in parameters.getlist("search"):
@@ -52,14 +56,14 @@ def filtered(parameters: QueryDict) -> ItemQuerySet:
 
 
 def _moment(text: str) -> datetime:
-    """A date or a time. A plus sign sent without escaping arrives as a space."""
+    """A date or a time, in UTC. A plus sign sent without escaping arrives as a space."""
     try:
         day = parse_date(text)
         moment = (
             datetime.combine(day, time()) if day else parse_datetime(text) or parse_datetime(text.replace(" ", "+"))
         )
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise invalid({"updated_since": f"updated_since must be a time such as 2026-03-01T09:30:00Z, not {text!r}."})
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if moment:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise invalid({"updated_since": f"updated_since must be a time such as 2026-03-01T09:30:00Z, not {text!r}."})

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from roadmap.api.conditional import answer, list_tag
 from roadmap.api.pagination import page
-from roadmap.api.parameters import check_names
+from roadmap.api.parameters import check_names, check_none
 from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
 
 from ..models import LeadTime, Revision, Theme
@@ -58,6 +58,7 @@ def _list(request: Request, group: Group) -> Response:
 
 
 def _read(request: Request, group: Group, slug: str) -> Response:
+    check_none(request.query_params)
     tag = list_tag(request, Revision.current())
     row = group.rows().filter(slug=slug).values_list(*group.shown).first()
     if row is None:
@@ -84,7 +85,7 @@ class ThemeDetail(APIView):
     @extend_schema(
         operation_id="themes_read",
         parameters=[IF_NONE_MATCH],
-        responses={200: ThemeSerializer, **NOT_MODIFIED, **problems(401, 404)},
+        responses={200: ThemeSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
     )
     def get(self, request: Request, slug: str) -> Response:
         """One theme."""
@@ -110,7 +111,7 @@ class LeadTimeDetail(APIView):
     @extend_schema(
         operation_id="lead_times_read",
         parameters=[IF_NONE_MATCH],
-        responses={200: LeadTimeSerializer, **NOT_MODIFIED, **problems(401, 404)},
+        responses={200: LeadTimeSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
     )
     def get(self, request: Request, slug: str) -> Response:
         """One lead time."""

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from roadmap.api.conditional import answer, expected_versions, list_tag, object_tag, tagged
-from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
+from roadmap.api.parameters import check_none
 from roadmap.api.schema import IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
@@ -21,7 +21,7 @@ from roadmap.people.models import Person, User
 from .. import actions
 from ..columns import COLUMNS, documents
 from ..models import Item, Revision, Source
-from ..rules import EDITABLE
+from ..rules import EDITABLE, clean_reason
 from .documents import ItemChanges, ItemSerializer
 from .errors import domain_errors, stale
 from .filters import PARAMETERS, filtered
@@ -39,7 +39,7 @@ class Items(APIView):
         responses={200: listed(ItemSerializer), **NOT_MODIFIED, **problems(400, 401)},
     )
     def get(self, request: Request) -> Response:
-        """Items on the plan, by id."""
+        """Items on the plan, by id; with `archived=true` those taken off it."""
         return answer(request, list_tag(request, Revision.current()), lambda: _page(request))
 
     @extend_schema(
@@ -47,8 +47,8 @@ class Items(APIView):
     )
     def post(self, request: Request) -> Response:
         """Make an item; only the title is needed. Its ticket follows."""
-        values, reason = _body(request)
-        with domain_errors():
+        values, reason, wrong = _body(request)
+        with domain_errors(wrong):
             item = actions.create(values=values, by=author(request), source=Source.API, reason=reason)
         location = request.build_absolute_uri(reverse("api-item", args=[item.pk]))
         return _shown(item.pk, status=201, headers={"Location": location})
@@ -60,10 +60,11 @@ class ItemDetail(APIView):
     @extend_schema(
         operation_id="items_read",
         parameters=[IF_NONE_MATCH],
-        responses={200: ItemSerializer, **NOT_MODIFIED, **problems(401, 404)},
+        responses={200: ItemSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
     )
     def get(self, request: Request, item_id: int) -> Response:
         """One item. Its ETag begins with its version."""
+        check_none(request.query_params)
         document = ItemSerializer(_item(item_id)).data
         return answer(request, _tag(document), lambda: document)
 
@@ -76,8 +77,8 @@ class ItemDetail(APIView):
     def patch(self, request: Request, item_id: int) -> Response:
         """Change the fields that are sent; answers the whole item."""
         version = _version(request, item_id)
-        values, reason = _body(request)
-        with domain_errors():
+        values, reason, wrong = _body(request)
+        with domain_errors(wrong):
             by = author(request)
             actions.edit(item_id=item_id, version=version, values=values, by=by, source=Source.API, reason=reason)
         return _shown(item_id)
@@ -90,7 +91,7 @@ class ItemDetail(APIView):
     def delete(self, request: Request, item_id: int) -> Response:
         """Archive the item: it leaves the plan, its history and its ticket stay."""
         version = _version(request, item_id)
-        with domain_errors():
+        with domain_errors({}):
             actions.archive(item_id=item_id, version=version, by=author(request), source=Source.API)
         return Response(status=204)
 
@@ -114,6 +115,7 @@ def _item(item_id: int) -> Item:
 
 def _version(request: Request, item_id: int) -> int | None:
     """The version a write is conditional on; None for any."""
+    check_none(request.query_params)
     item = _item(item_id)
     allowed = expected_versions(request)
     if allowed is None or item.version in allowed:
@@ -132,18 +134,18 @@ def _tag(document: dict[str, Any]) -> str:
     return object_tag(document["version"], document | {"sync": sync})
 
 
-def _body(request: Request) -> tuple[dict[str, Any], str]:
-    """The values a write sets, and its reason. 400 for fields that are not writable."""
-    values = dict(request.data)
-    reason = values.pop("reason", "")
+def _body(request: Request) -> tuple[dict[str, Any], str, dict[str, str]]:
+    """The values a write sets, its reason, and what is wrong with the rest: fields that are not writable."""
+    body = dict(request.data)
+    reason = body.pop("reason", "")
     fields = ", ".join((*EDITABLE, "reason"))
     wrong = {
         name: f"{name} cannot be written." if name in READ_ONLY else f"There is no field {name!r}; there are {fields}."
-        for name in values
+        for name in body
         if name not in WRITABLE
     }
-    if not isinstance(reason, str) or "\0" in reason:
-        wrong["reason"] = "Reason must be text."
-    if wrong:
-        raise invalid(wrong)
-    return values, reason
+    try:
+        reason = clean_reason(reason)
+    except ValueError as error:
+        reason, wrong["reason"] = "", str(error)
+    return {name: value for name, value in body.items() if name in WRITABLE}, reason, wrong

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from roadmap.people.models import Person
 
 from ..actions import add_lead_time, add_theme, edit_lead_time, edit_theme
+from ..actions.log import Act
+from ..actions.values import unsorted
 from ..models import LeadTime, Source, Theme
 from ..models.groups import UNSORTED
 from ..rules import Invalid
@@ -54,7 +58,7 @@ class Themes:
 
     def _make(self, row: Row, told: Mapping[str, str], slug: str = "") -> None:
         if UNSORTED in (slug, told.get("name", "").casefold()):
-            self._remember(Theme.objects.unsorted())
+            self._remember(unsorted(Act(by=self.by, source=Source.IMPORT, at=timezone.now())))
             return
         try:
             values = {"name": "", **told}

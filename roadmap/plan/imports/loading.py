@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 
 from ..actions import Draft, Edit, Mirror, create_many, edit_many, mirror
+from ..actions.log import Act
 from ..actions.values import Directory
 from ..models import Revision, Source
 from ..rules import Invalid
@@ -19,6 +21,7 @@ from .groups import Themes, load_lead_times
 from .matching import Matcher
 
 CHUNK = 500
+KEY_LENGTH = 255
 Progress = Callable[[int], None]
 
 
@@ -58,7 +61,8 @@ def load(document: Document, *, by: Person | None = None, progress: Progress = l
     themes = Themes(by)
     themes.load(document)
     counts.themes = themes.made
-    rows = _checked(document.items, themes.slugs())
+    directory = Directory(Act(by=by, source=Source.IMPORT, at=timezone.now()))
+    rows = _checked(document.items, themes.slugs(), directory)
     found = Matcher.of_plan().match(rows)
     for chunk in _chunks(rows):
         new = [row for row in chunk if row.place not in found]
@@ -74,16 +78,18 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         yield rows[start : start + CHUNK]
 
 
-def _checked(rows: Sequence[Row], themes: Mapping[str, str]) -> list[Row]:
+def _checked(rows: Sequence[Row], themes: Mapping[str, str], directory: Directory) -> list[Row]:
     """The rows with slugs for themes and lead times and persons for owners. Raises Unreadable with every mistake."""
-    directory, checked, mistakes = Directory(), [], []
+    checked, mistakes = [], []
     slugs = {row.name.casefold(): row.slug for row in directory.lead_times.values()}
     for row in rows:
-        values = _translated(row.values, themes, slugs)
+        values, wrong = _translated(row.values, themes, slugs), _wrong_key(row.values.get("ticket_key"))
         try:
             cleaned = directory.clean({"title": None} | values)
         except Invalid as invalid:
-            mistakes += [f"{row.place}, {field}: {message}" for field, message in invalid.messages.items()]
+            wrong |= invalid.messages
+        if wrong:
+            mistakes += [f"{row.place}, {field}: {message}" for field, message in wrong.items()]
             continue
         values |= {name: cleaned[name] for name in ("title", "owner") if name in values}
         checked.append(Row(row.place, values | _key(row.values)))
@@ -101,6 +107,12 @@ def _translated(values: Mapping[str, Any], themes: Mapping[str, str], lead_times
     if translated.get("status") in ("", None):
         translated.pop("status", None)
     return translated
+
+
+def _wrong_key(key: Any) -> dict[str, str]:
+    if key is None or (isinstance(key, str) and len(key) <= KEY_LENGTH and "\x00" not in key):
+        return {}
+    return {"ticket_key": f"A ticket's key must be text of at most {KEY_LENGTH} characters."}
 
 
 def _key(values: Mapping[str, Any]) -> dict[str, str]:

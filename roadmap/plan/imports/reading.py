@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from .document import COLUMNS, LEAD_TIME_FIELDS, THEME_FIELDS, Document, Row, Unreadable
+from .places import Places, places
 
 DELIMITERS = ",;\t"
 FORMAT, VERSION = "evolution-plan", 1
@@ -90,24 +91,28 @@ def _json(text: str) -> Document:
             f'The file must begin with "format": "{FORMAT}" and "version": {VERSION}, '
             f"not {found.get('format')!r} and {found.get('version')!r}."
         )
+    where = places(text)
     unknown = sorted(found.keys() - {"format", "version", "themes", "lead_times", "items"})
     if unknown:
-        raise Unreadable(f"{unknown[0]!r} is not known; a plan has themes, lead_times and items.")
+        raise Unreadable(
+            f"line {where.parts[unknown[0]]}: {unknown[0]!r} is not known; a plan has themes, lead_times and items."
+        )
     return Document(
-        items=_objects(found, "items", COLUMNS),
-        themes=_objects(found, "themes", THEME_FIELDS),
-        lead_times=_objects(found, "lead_times", LEAD_TIME_FIELDS),
+        items=_objects(found, where, "items", COLUMNS),
+        themes=_objects(found, where, "themes", THEME_FIELDS),
+        lead_times=_objects(found, where, "lead_times", LEAD_TIME_FIELDS),
     )
 
 
-def _objects(found: dict[str, Any], part: str, known: Sequence[str]) -> list[Row]:
+def _objects(found: dict[str, Any], where: Places, part: str, known: Sequence[str]) -> list[Row]:
     rows = found.get(part, [])
     if not isinstance(rows, list):
-        raise Unreadable(f"{part} must be a list of objects.")
-    mistakes = [m for number, row in enumerate(rows, start=1) for m in _mistakes(f"{part} {number}", row, known)]
+        raise Unreadable(f"line {where.parts[part]}: {part} must be a list of objects.")
+    placed = [Row(where.of(part, number), row) for number, row in enumerate(rows, start=1)]
+    mistakes = [mistake for row in placed for mistake in _mistakes(row.place, row.values, known)]
     if mistakes:
         raise Unreadable(*mistakes)
-    return [Row(f"{part} {number}", row) for number, row in enumerate(rows, start=1)]
+    return placed
 
 
 def _mistakes(place: str, row: Any, known: Sequence[str]) -> list[str]:

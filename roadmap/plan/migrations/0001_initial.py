@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True)),
                 ("labels", models.JSONField(blank=True, default=list)),
                 ("label_index", models.TextField(blank=True, editable=False)),
+                ("folded", models.TextField(default="", editable=False)),
                 ("priority", models.CharField(blank=True, max_length=100)),
                 ("position", models.BigIntegerField(default=0)),
                 ("guessed_at", models.DateTimeField(blank=True, null=True)),
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="items",
                         to="people.person",
                     ),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("url", models.URLField(blank=True, max_length=1000)),
                 ("at", models.DateTimeField()),
-                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="people.person")),
+                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person")),
                 (
                     "item",
                     models.ForeignKey(
@@ -188,7 +189,7 @@ class Migration(migrations.Migration):
                     "by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="people.person",
                     ),
@@ -223,7 +224,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="themes", to="people.person"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="themes", to="people.person"
                     ),
                 ),
                 (
@@ -241,6 +242,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(fields=["status_category", "id"], name="item_by_category"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("archived_at__isnull", False)), fields=["archived_at", "id"], name="item_archived"
+            ),
         ),
         migrations.AddIndex(
             model_name="change",

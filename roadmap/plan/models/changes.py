@@ -65,7 +65,7 @@ class Change(models.Model):
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
     at = models.DateTimeField(db_index=True)
-    by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="changes")
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="changes")
     source = models.CharField(max_length=7, choices=Source.choices)
     reason = models.TextField(blank=True)
     review = models.PositiveIntegerField(null=True)
@@ -93,7 +93,7 @@ class Remark(models.Model):
     item = models.ForeignKey("plan.Item", on_delete=models.PROTECT, related_name="remarks")
     text = models.TextField()
     url = models.URLField(max_length=1000, blank=True)
-    by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL)
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

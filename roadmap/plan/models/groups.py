@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-UNSORTED = "unsorted"
+UNSORTED, UNSORTED_NAME = "unsorted", "Unsorted"
 NOT_GUESSED = "not-guessed"
 
 
@@ -22,11 +22,6 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def in_plan_order(self) -> ThemeQuerySet:
         """Themes as the plan page shows them."""
         return self.order_by("position", "id")
-
-    def unsorted(self) -> Theme:
-        """The theme of items that have none; made when first needed, last on the page."""
-        theme, _ = self.get_or_create(slug=UNSORTED, defaults={"name": "Unsorted", "position": 1_000_000})
-        return theme
 
 
 class Theme(models.Model):
@@ -51,7 +46,7 @@ class ThemeArchitect(models.Model):
     """A role row: this person keeps this theme."""
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="architects")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="themes")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="themes")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("theme", "person"), name="one_role_per_theme"),)

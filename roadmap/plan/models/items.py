@@ -9,6 +9,8 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
+from roadmap.people.folding import Folded
+
 from .groups import Category, LeadTime, Theme
 
 
@@ -30,17 +32,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items on the plan: not archived."""
         return self.filter(archived_at__isnull=True)
 
+    def archived(self) -> ItemQuerySet:
+        """Items taken off the plan."""
+        return self.filter(archived_at__isnull=False)
+
     def in_plan_order(self) -> ItemQuerySet:
         """By theme, lead time, then the architects' own order."""
         return self.order_by("theme__position", "theme_id", "lead_time__position", "position", "id")
 
     def matching(self, text: str) -> ItemQuerySet:
         """Items whose title, description or key holds `text`, any case."""
-        return self.filter(
-            models.Q(title__icontains=text)
-            | models.Q(description__icontains=text)
-            | models.Q(ticket_key__icontains=text)
-        )
+        return self.filter(folded__contains=text.casefold())
 
     def labelled(self, label: str) -> ItemQuerySet:
         """Items carrying exactly this label; `contains` would not tell upper from lower case on SQLite."""
@@ -50,16 +52,18 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """One entry of the plan. Written only through `roadmap.plan.actions`, which log every change.
 
-    `label_index` is the labels between newlines, so that one label can be found on every database.
+    `label_index` is the labels between newlines, so that one label can be found on every database; `folded` is what
+    searches read.
     """
 
     title = models.CharField(max_length=255)
     description = models.TextField(blank=True)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="items")
     lead_time = models.ForeignKey(LeadTime, on_delete=models.PROTECT, related_name="items")
-    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="items")
+    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="items")
     labels = models.JSONField(default=list, blank=True)
     label_index = models.TextField(blank=True, editable=False)
+    folded = Folded(sources=("title", "description", "ticket_key"))
     priority = models.CharField(max_length=100, blank=True)
     position = models.BigIntegerField(default=0)
     guessed_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +87,9 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=("theme", "lead_time", "position"), name="item_plan_order"),
             models.Index(fields=("status_category", "id"), name="item_by_category"),
+            models.Index(
+                fields=("archived_at", "id"), name="item_archived", condition=models.Q(archived_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What the plan's pages show, read in a number of queries that does not depend on the number of items."""
 
+from .archived import Archive, archive
 from .facets import Facets, narrowed
 from .filters import Filters
 from .item import ItemPage, item_page
@@ -8,6 +9,7 @@ from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
 from .rows import Group, Row, Section, sections
 
 __all__ = [
+    "Archive",
     "Facets",
     "Filters",
     "Group",
@@ -18,6 +20,7 @@ __all__ = [
     "Row",
     "Section",
     "ThemeHead",
+    "archive",
     "item_page",
     "latest",
     "lead_times",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from roadmap.wiki.diff import Piece, excerpt, word_diff
+from roadmap.wiki.edits import Effort
 
-from ..models import Change, Theme
+from ..models import Category, Change, Theme
 from .latest import who
 from .outline import LeadTimeHead
 from .wording import FIELDS, moment
@@ -30,12 +31,13 @@ class Entry:
 
 
 def history(item_id: int, lead_times: tuple[LeadTimeHead, ...], limit: int | None) -> list[Entry]:
-    """The changes of an item, newest first; at most `limit`. Two queries."""
-    known = names(lead_times)
+    """The changes of an item, newest first; at most `limit`. Two queries, and one effort for all comparisons."""
+    known, effort = names(lead_times), Effort()
     rows = list(Change.objects.of_item(item_id)[:limit])
     acts = [(row.at, row.reason) for row in rows]
     return [
-        _entry(row, known, said=act in acts[:number]) for number, (row, act) in enumerate(zip(rows, acts, strict=True))
+        _entry(row, known, effort, said=act in acts[:number])
+        for number, (row, act) in enumerate(zip(rows, acts, strict=True))
     ]
 
 
@@ -44,19 +46,19 @@ def names(lead_times: tuple[LeadTimeHead, ...]) -> Mapping[str, str]:
     return dict(Theme.objects.values_list("slug", "name")) | {one.slug: one.name for one in lead_times}
 
 
-def _entry(row: Change, names: Mapping[str, str], *, said: bool) -> Entry:
+def _entry(row: Change, names: Mapping[str, str], effort: Effort, *, said: bool) -> Entry:
     return Entry(
         when=moment(row.at),
         at=row.at.isoformat(),
         what=FIELDS.get(row.field, row.field),
         who=who(row) + (f", review {row.review}" if row.review else ""),
-        pieces=_pieces(row, names),
+        pieces=_pieces(row, names, effort),
         words=row.field == "description",
         reason="" if said else row.reason,
     )
 
 
-def _pieces(row: Change, names: Mapping[str, str]) -> list[Piece]:
+def _pieces(row: Change, names: Mapping[str, str], effort: Effort) -> list[Piece]:
     if row.field == "created":
         first = row.new or {}
         return [
@@ -68,8 +70,10 @@ def _pieces(row: Change, names: Mapping[str, str]) -> list[Piece]:
         return [Piece("same", "Taken off the plan" if row.new else "Put back on the plan")]
     if row.field == "position":
         return [Piece("same", "Moved down" if (row.new or 0) > (row.old or 0) else "Moved up")]
+    if row.field == "status_category":
+        return _pair(*(str(dict(Category.choices).get(str(kind), kind)) for kind in (row.old, row.new)))
     if row.field in LONG_TEXT:
-        return excerpt(word_diff(row.old or "", row.new or ""))
+        return excerpt(word_diff(row.old or "", row.new or "", effort))
     return _pair(in_words(row.old, names), in_words(row.new, names))
 
 

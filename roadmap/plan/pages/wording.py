@@ -79,6 +79,7 @@ FIELDS = {
     "theme": "Theme",
     "lead_time": "Lead time",
     "status": "Status",
+    "status_category": "Status",
     "owner": "Owner",
     "labels": "Labels",
     "priority": "Priority",

@@ -1,7 +1,21 @@
 """The plan's pages in the browser."""
 
+from .archived import archived
 from .editing import archive, edit, move, new, unarchive
 from .items import item
 from .plan import live, plan
+from .themes import edit_theme, new_theme
 
-__all__ = ["archive", "edit", "item", "live", "move", "new", "plan", "unarchive"]
+__all__ = [
+    "archive",
+    "archived",
+    "edit",
+    "edit_theme",
+    "item",
+    "live",
+    "move",
+    "new",
+    "new_theme",
+    "plan",
+    "unarchive",
+]

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from redis.exceptions import RedisError
 
 from roadmap.wiki.build import build_id
+from roadmap.wiki.markdown import to_html
 
 from ..models import Item
 from ..pages import Facets, Filters, Outline, Section, ThemeHead, narrowed, sections
@@ -82,6 +83,7 @@ def _key(theme: ThemeHead, today: date, may_edit: bool) -> str:
 
 def _render(section: Section, facets: Facets, may_edit: bool, *, brief: bool = False) -> Card:
     rows = timetable(section.groups)
-    context = {"timetable": rows, "theme": section.theme, "may_edit": may_edit, "brief": brief}
+    words = "" if brief else to_html(section.theme.description)
+    context = {"timetable": rows, "theme": section.theme, "words": words, "may_edit": may_edit, "brief": brief}
     html = get_template("plan/theme.html").render(context)
     return Card(section.theme, section.total, facets, html.encode())

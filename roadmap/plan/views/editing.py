@@ -55,7 +55,7 @@ def edit(request: HttpRequest, item_id: int) -> HttpResponse:
     return render(request, "plan/edit.html", context, status=422 if form.errors else 200)
 
 
-def _after(request: HttpRequest, outcome: Item | Clash, seen: int) -> HttpResponse:
+def _after(request: HttpRequest, outcome: Item | Clash[Item], seen: int) -> HttpResponse:
     if isinstance(outcome, Clash):
         return render(request, "plan/edit.html", clash_form(request, outcome, seen), status=409)
     messages.success(request, saved(outcome.pk, "Saved."))
