@@ -27,7 +27,7 @@ def insert_many(rows: Sequence[Row]) -> None:
         model._default_manager.bulk_create(rows, batch_size=500)
         return
     _number(model, rows)
-    _copy(rows, model._meta.concrete_fields, _quoted(model._meta.db_table))
+    _copy(rows, model._meta.concrete_fields, _quoted(model._meta.db_table), new=True)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -47,14 +47,14 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
     key, *columns = (_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {held} ON COMMIT DROP AS SELECT * FROM {table} WITH NO DATA")  # noqa: S608
-        _copy(rows, fields, held)
+        _copy(rows, fields, held, new=False)
         news = ", ".join(f"{column} = {held}.{column}" for column in columns)
         cursor.execute(f"UPDATE {table} SET {news} FROM {held} WHERE {table}.{key} = {held}.{key}")  # noqa: S608
         cursor.execute(f"DROP TABLE {held}")
 
 
-def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str) -> None:
-    columns = [_column(field) for field in fields]
+def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
+    columns = [_column(field, new=new) for field in fields]
     lines = ("\t".join([read(row) for read in columns]) + "\n" for row in rows)
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -83,14 +83,20 @@ def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             row.pk = number
 
 
-def _column(field: models.Field[Any, Any]) -> Callable[[models.Model], str]:
+def _column(field: models.Field[Any, Any], *, new: bool) -> Callable[[models.Model], str]:
     """How COPY's text format spells this field of a row."""
     name = field.attname
     if isinstance(field, models.JSONField):
         return lambda row: _text(None if getattr(row, name) is None else orjson.dumps(getattr(row, name)).decode())
-    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
-        return lambda row: _text(field.pre_save(row, add=True))
+    if _is_made_on_saving(field):
+        return lambda row: _text(field.pre_save(row, add=new))
     return lambda row: _text(getattr(row, name))
+
+
+def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
+    if isinstance(field, models.DateField):
+        return field.auto_now or field.auto_now_add
+    return type(field).pre_save is not models.Field.pre_save
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,9 @@ NASTY = ["\\N", "\\", "a\tb", "a\nb\r\nc", "\\.", "ünïcode …", "'quoted\"", 
 
 
 def rows(count: int = FEW + len(NASTY)) -> list[Item]:
-    theme, lead_time, now = Theme.objects.unsorted(), LeadTime.objects.all()[0], timezone.now()
+    now = timezone.now()
+    theme, _ = Theme.objects.get_or_create(slug="cloud", name="Cloud")
+    lead_time = LeadTime.objects.all()[0]
     return [
         Item(
             title=NASTY[n % len(NASTY)],
@@ -75,6 +77,8 @@ def test_rows_that_exist_are_changed_in_the_named_fields_alone():
     for number, item in enumerate(ours):
         item.title, item.labels, item.priority = f"{NASTY[0]} {number}", [NASTY[2]], "not named"
     with transaction.atomic():
-        update_many(ours, ["title", "labels"])
+        update_many(ours, ["title", "labels", "folded"])
     changed = [row | {"title": f"{NASTY[0]} {n}", "labels": [NASTY[2]]} for n, row in enumerate(before)]
+    for row in changed:
+        row["folded"] = "\n".join((row["title"], row["description"], row["ticket_key"])).casefold()
     assert stored([i.pk for i in ours]) == changed
