@@ -99,7 +99,7 @@ def answer_parked(*, op_id: int, value: str, by: Person | None) -> None:
         raise Invalid({op.needs: f"{op.needs} must be one of {', '.join(op.allowed)}, not {value!r}."})
     if value and name in FIELDS:
         edit(item_id=op.link.item_id, version=None, values={name: value}, by=by, source=Source.BROWSER)
-    elif value:
+    elif value and op.needs:
         op.extra = {**op.extra, op.needs: value}
     op.state, op.not_before, op.error = OpState.WAITING, timezone.now(), ""
     op.save(update_fields=["state", "not_before", "error", "extra"])

@@ -72,8 +72,8 @@ class PushOpQuerySet(models.QuerySet["PushOp"]):
 class PushOp(models.Model):
     """One write that a ticket still has to get; the row goes when it is done. At most one of a kind per link.
 
-    `op` marks what we send, so that it is found again. `sent` holds the values of a write under way (by field) and
-    `sent_at` when it first left. `needs`, `allowed`, `extra` ask a person for a value and keep the answer.
+    `op` marks what we send, so that it is found again. `sent` holds the values of a write under way (by field), in an
+    update `before` what the ticket was read to hold then, and `sent_at` is when it first left. `needs`, `allowed`, `extra` ask a person for a value and keep the answer.
     `fields` maps the fields that were refused to the tracker's words. `asks` counts the edits that asked for this op.
     """
 
@@ -88,6 +88,7 @@ class PushOp(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     sent = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
     needs = models.CharField(max_length=255, blank=True)
     allowed = models.JSONField(default=list)
     extra = models.JSONField(default=dict)

@@ -41,20 +41,24 @@ SENDERS = {
 }
 
 
-def deliver(op: PushOp, session: Session) -> tuple[Outcome, Sent]:
-    """Send one op. Raises the errors that concern the connection as a whole, after putting the op back."""
+def deliver(op: PushOp, session: Session, sent: Sent) -> Outcome:
+    """Send one op; `sent` is told what was done, whatever follows.
+
+    Raises the errors that concern the connection as a whole, after putting the op back.
+    """
     owner = str(uuid.uuid4())
     if not op.link.take(owner):
-        return Outcome.BUSY, Sent()
+        return Outcome.BUSY
     try:
         op.refresh_from_db()
         op.link.refresh_from_db()
-        sent = SENDERS[OpKind(op.kind)](Desk(session, op, owner))
-        return (Outcome.WAITS if sent.waits else _named(sent)), sent
+        SENDERS[OpKind(op.kind)](Desk(session, op, owner, sent))
+        return Outcome.WAITS if sent.waits else _named(sent)
     except PushOp.DoesNotExist:
-        return Outcome.NOTHING, Sent()
+        return Outcome.NOTHING
     except TrackerError as error:
-        return _failed(op, error, session), Sent(error=error)
+        sent.error = error
+        return _failed(op, error, session)
     finally:
         op.link.give_back(owner)
         restate([op.link.item_id])

@@ -104,7 +104,7 @@ def _bring_back(pair: Pair, vocabulary: Vocabulary, terms: Terms) -> None:
     if not terms.overwritten or terms.sent is None:
         return
     lost = vocabulary.words(terms.overwritten)
-    before, jira = from_json(pair.link.base), pair.incoming.values
+    before, jira = {**from_json(pair.link.base), **terms.before}, pair.incoming.values
     for name, value in lost.items():
         if name not in terms.sent or _survived(name, before.get(name), terms.sent[name], value, jira.get(name)):
             continue
@@ -122,7 +122,8 @@ def _decide_overwritten(pair: Pair, name: str, rule: FieldRule, three: tuple[Val
     decision = merge({name: rule}, {name: base}, {name: sent}, {name: lost})[name]
     outcome = str(decision.outcome)
     if decision.outcome is Outcome.CONFLICT:
-        row = Conflict(link=pair.link, field=name, kind=ConflictKind.OVERWRITTEN, since=timezone.now())
+        row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
+        row.kind = ConflictKind.OVERWRITTEN
         row.base, row.plan, row.jira = base, sent, lost
         pair.open[name] = row
         pair.clashing.append(row)

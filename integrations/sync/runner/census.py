@@ -20,10 +20,16 @@ KEPT = timedelta(days=7)
 """How long a webhook's delivery id is remembered, to know it again."""
 
 
-def take_census(session: Session, *, adopt: Conflict | None = None, progress: Progress = no_progress) -> Tally:
-    """A full pull, then a read by id of each linked ticket that it did not hold."""
+def take_census(
+    session: Session,
+    *,
+    adopt: Conflict | None = None,
+    progress: Progress = no_progress,
+    tally: Tally | None = None,
+) -> Tally:
+    """A full pull, then a read by id of each linked ticket that it did not hold. `tally` as in a pull."""
     seen: set[str] = set()
-    tally = pull(session, full=True, adopt=adopt, progress=progress, seen=seen)
+    tally = pull(session, full=True, adopt=adopt, progress=progress, seen=seen, tally=tally)
     linked = Link.objects.linked().ticket_ids()
     rest = sorted(linked - seen)
     missing: set[str] = set()
