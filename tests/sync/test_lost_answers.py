@@ -116,8 +116,7 @@ def test_figures_count_tickets_stored_before_an_error(house, monkeypatch):
     whole = JiraTracker.changed
 
     def broken(self, since, known):
-        for page in whole(self, since, known):
-            yield page
+        yield from whole(self, since, known)
         raise Transient("Jira failed at the search (500).")
 
     monkeypatch.setattr(JiraTracker, "changed", broken)

@@ -21,6 +21,7 @@ class Connection(models.Model):
     `facts` is the adapter's own knowledge. `cursor` is the greatest `updated` fully processed. `hold_until` is the
     tracker's Retry-After and binds every process and every person; `not_before` is our own back-off.
     `held_pushes` counts pushes held because there are too many at once; those up to id `released_to` may go.
+    `address_digest` stands for the address that last answered a check.
     `theme_names` maps the tracker's spelling (casefolded) to a theme's slug, so that a theme can be renamed here.
     """
 
@@ -40,6 +41,7 @@ class Connection(models.Model):
     not_before = models.DateTimeField(null=True)
     mapping_digest = models.CharField(max_length=128, blank=True)
     settings_digest = models.CharField(max_length=64, blank=True)
+    address_digest = models.CharField(max_length=64, blank=True)
     held_pushes = models.PositiveIntegerField(default=0)
     released_to = models.BigIntegerField(default=0)
 

@@ -94,6 +94,6 @@ def state_of_affairs(report: Report) -> None:
     if held:
         report.waits.append(f"{writes_wait(held)}: so many at once go only with --yes.")
     else:
-        waiting = PushOp.objects.unsettled().count()
+        waiting = PushOp.objects.unsettled().of_fields().count()
         if waiting:
             report.waits.append(f"{writes_wait(waiting)} for another try.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..models import InboxEvent, Link, LinkState
@@ -38,9 +39,18 @@ def drain(session: Session) -> Tally:
 
 def lose(session: Session, ticket_ids: Iterable[str], state: LinkState) -> None:
     """Note that tickets answer 404, if that is not because the whole project is hidden from us."""
-    links = Link.objects.filter(ticket_id__in=list(ticket_ids)).exclude(state__in=(state, LinkState.DELETED))
-    items = dict(links.values_list("pk", "item_id"))
-    if items:
+    links = _not_yet(ticket_ids, state)
+    if links.exists():
         prove_readable(session.tracker)
-        Link.objects.filter(pk__in=items).update(state=state)
-        restate(list(items.values()))
+        mark_lost(ticket_ids, state)
+
+
+def mark_lost(ticket_ids: Iterable[str], state: LinkState) -> None:
+    """Say so on the links and items; what was deleted stays that."""
+    items = dict(_not_yet(ticket_ids, state).values_list("pk", "item_id"))
+    Link.objects.filter(pk__in=items).update(state=state)
+    restate(list(items.values()))
+
+
+def _not_yet(ticket_ids: Iterable[str], state: LinkState) -> QuerySet[Link]:
+    return Link.objects.filter(ticket_id__in=list(ticket_ids)).exclude(state__in=(state, LinkState.DELETED))

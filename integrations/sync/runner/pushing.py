@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Max
 
-from integrations.tracker import Transient
+from integrations.tracker import Ambiguous, Transient
 
 from ..models import Connection, PushOp
 from ..outbox import Outcome, Sent, deliver
 from ..policy import too_many
-from ..session import Session, Standstill, mapping_changed
+from ..session import Session, Standstill, mapping_changed, prove_readable
 from .pulling import Progress, no_progress
 
 TRIES = 3
 """How often one op is tried in one run, as long as it is due."""
 FAILURES = 3
-"""So many failures in a row are the tracker's, not the ops'."""
+"""After so many failures in a row the tracker is asked whether it works at all."""
 BATCH = 50
 AT_ONCE = 500
 """The most one run sends in the background, so that others get their turn."""
@@ -61,9 +61,11 @@ def push(
                 _count(pushed, op, sent)
             if outcome is Outcome.BUSY:
                 tried[op.pk] = TRIES
-            failures = failures + 1 if isinstance(sent.error, Transient) else 0
-            if failures >= FAILURES and sent.error is not None:
-                raise sent.error
+            failures = failures + 1 if isinstance(sent.error, Transient | Ambiguous) else 0
+            if failures >= FAILURES:
+                # Is it the ops, or Jira as a whole? The probe raises what stops everything.
+                prove_readable(session.tracker)
+                failures = 0
             progress(tried.total(), None)
     return pushed
 
