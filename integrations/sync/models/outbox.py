@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .links import Link, LinkState
+from .links import LOST, Link, LinkState
 
 
 class OpKind(models.TextChoices):
@@ -69,8 +69,7 @@ class PushOpQuerySet(models.QuerySet["PushOp"]):
 
     def unsettled(self) -> PushOpQuerySet:
         """Ops that still wait for something other than a person or a lost ticket."""
-        lost = (LinkState.UNREACHABLE, LinkState.DELETED)
-        return self.unfinished().exclude(link__state__in=lost)
+        return self.unfinished().exclude(link__state__in=(*LOST, LinkState.PARTED))
 
 
 class PushOp(models.Model):

@@ -69,6 +69,8 @@ def pull(
     for tickets in _gathered(pages):
         tally.add(reconcile(connection, tickets, terms))
     _advance(session, tally)
+    if since is not None and tally.pulled and settings.JIRA_WEBHOOK_SECRET:
+        Connection.objects.miss_webhook()
     if since is None:
         tally.add(
             name_strays(
