@@ -23,7 +23,7 @@ from .terms import Terms
 class Pair:
     """A linked ticket and its item during a merge. `gone` and `clashing` are conflict rows to store.
 
-    `reason` is what the item's history says of the pull.
+    `reason` is what the item's history says of the pull. `moved`: a conflict that was open holds other values now.
     """
 
     link: Link
@@ -39,6 +39,7 @@ class Pair:
     audits: list[AuditRow] = field(default_factory=list)
     clashing: list[Conflict] = field(default_factory=list)
     gone: list[Conflict] = field(default_factory=list)
+    moved: bool = False
 
 
 def weigh(ticket: Ticket, book: Book, vocabulary: Vocabulary, terms: Terms) -> Pair:
@@ -148,7 +149,9 @@ def _note_conflicts(pair: Pair, base: dict[str, Value]) -> None:
     for name, decision in pair.found.clashes.items():
         row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
         row.kind = str(decision.why)
-        row.base, row.plan, row.jira = base.get(name), pair.plan[name], pair.incoming.values[name]
+        three = (base.get(name), pair.plan[name], pair.incoming.values[name])
+        pair.moved = pair.moved or (row.pk is not None and three != _three(row))
+        row.base, row.plan, row.jira = three
         pair.open[name] = row
         pair.clashing.append(row)
     for name in pair.found.agreed & pair.open.keys():
@@ -156,6 +159,11 @@ def _note_conflicts(pair: Pair, base: dict[str, Value]) -> None:
         if row not in pair.clashing:
             row.state, row.took, row.resolved_at = Conflict.RESOLVED, "agreed", timezone.now()
             pair.gone.append(pair.open.pop(name))
+
+
+def _three(row: Conflict) -> tuple[Value, Value, Value]:
+    base, plan, jira = (from_json({row.field: value})[row.field] for value in (row.base, row.plan, row.jira))
+    return base, plan, jira
 
 
 def _note_audits(pair: Pair) -> None:

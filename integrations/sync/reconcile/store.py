@@ -54,7 +54,7 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
     for pair in pairs:
         tally.pushes[pair.link.pk] = pair.found.pushes
         tally.ignored[pair.link.pk] = pair.ignored
-    restate([pair.item.pk for pair in pairs])
+    restate([pair.item.pk for pair in pairs], touched={pair.item.pk for pair in pairs if pair.moved})
 
 
 def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
