@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from django.utils.module_loading import import_string
 
 from integrations.tracker import Ambiguous, Auth, Config, Connect, Tracker, TrackerError, Transient, Verdict
 
-from .models import Connection, ConnectionState, Link
+from .models import Budget, Connection, ConnectionState, Link, Turn
 from .policy import Response, backoff, pause_asked, response
 
 log = logging.getLogger(__name__)
 NOT_UNDERSTOOD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What code raises that meets an answer it never expected."""
+BREATH = 0.2
+"""Seconds between two looks whether a person's turn has come."""
 GLANCE = 20
 """So many linked tickets are looked at where nothing else tells whether we may read at all."""
 
@@ -37,12 +40,30 @@ class Standstill(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """An open line. `person`: somebody asked for it and waits."""
+    """An open line. `person`: somebody asked for it and waits. `turn`: who goes first where requests are short."""
 
     connection: Connection
     tracker: Tracker
     person: bool
     began: datetime
+    turn: Turn = Turn.USER
+    paid: int = 0
+
+    def take_turn(self, turn: Turn | None = None) -> None:
+        """Pay for what was asked and for one request more. A person waits for it; raises Standstill for others."""
+        while True:
+            count = max(0, self.tracker.requests - self.paid) + 1
+            if Budget.objects.take(count, turn or self.turn):
+                self.paid += count
+                return
+            if not self.person:
+                raise Standstill("So many requests were made that this waits for its turn.")
+            time.sleep(BREATH)
+
+    def settle(self) -> None:
+        """Pay for what was asked since the last turn."""
+        if self.tracker.requests > self.paid:
+            Budget.objects.pay(self.tracker.requests - self.paid)
 
 
 def configured() -> bool:
@@ -91,7 +112,11 @@ def understood(what: str, *, write: bool = False) -> Iterator[None]:
 
 @contextmanager
 def opened(
-    *, person: bool = False, keep: bool = True, spent: Callable[[int], object] | None = None
+    *,
+    person: bool = False,
+    keep: bool = True,
+    spent: Callable[[int], object] | None = None,
+    turn: Turn = Turn.USER,
 ) -> Iterator[Session]:
     """A session, unless the tracker must not be asked. Errors are noted on the connection and raised.
 
@@ -102,25 +127,37 @@ def opened(
     connection = Connection.the()
     _may_ask(connection, person)
     before = copy.deepcopy(connection.facts)
-    tracker = None
+    session, good = None, False
     try:
         with understood("The sync"):
             connect: Connect = import_string(settings.TRACKER_CONNECT)
             tracker = connect(settings.TRACKER_SETTINGS, connection.facts)
-            session = Session(connection, tracker, person, timezone.now())
+            session = Session(connection, tracker, person, timezone.now(), turn)
+            session.take_turn()
             _prove(session, keep)
             yield session
+        good = True
     except TrackerError as error:
+        good = not isinstance(error.__cause__, NOT_UNDERSTOOD)
         if keep or pause_asked(error):
             note_error(connection, error)
         raise
+    except Standstill:
+        good = True
+        raise
     finally:
-        if tracker is not None:
-            tracker.close()
-            if spent is not None:
-                spent(tracker.requests)
-            if keep and tracker.facts != before:
-                Connection.objects.filter(pk=connection.pk).update(facts=tracker.facts)
+        if session is not None:
+            _end(session, spent)
+            # What was read and could not be stored has to be read again: facts that say it was are forgotten.
+            if keep and good and session.tracker.facts != before:
+                Connection.objects.filter(pk=connection.pk).update(facts=session.tracker.facts)
+
+
+def _end(session: Session, spent: Callable[[int], object] | None) -> None:
+    session.tracker.close()
+    session.settle()
+    if spent is not None:
+        spent(session.tracker.requests)
 
 
 def _may_ask(connection: Connection, person: bool) -> None:
@@ -162,7 +199,8 @@ def _prove_shown(tracker: Tracker) -> None:
     """Before a lost permission is taken for restored: where the tracker cannot tell, some tickets must be shown."""
     if prove_readable(tracker).proven:
         return
-    some = list(Link.objects.linked().order_by("-ticket_updated").values_list("ticket_id", flat=True)[:GLANCE])
+    newest = Link.objects.linked().order_by("-ticket_updated").values_list("ticket_id", flat=True)
+    some = [str(ident) for ident in newest[:GLANCE]]
     if some and not tracker.read(some).tickets:
         raise NotReadable(NOTHING_SHOWN, setting="JIRA_PROJECT")
 

@@ -46,6 +46,7 @@ class Connection(models.Model):
     `facts` is the adapter's own knowledge. `cursor` is the greatest `updated` fully processed. `hold_until` is the
     tracker's Retry-After and binds every process and every person; `not_before` is our own back-off.
     `held_pushes` counts pushes held because there are too many at once; those up to id `released_to` may go.
+    `backfill` is how far the first pull has come: `at`, and under which settings and mapping (`under`).
     `missed_since`: when a poll first found a change that no webhook had told, since `last_webhook` came.
     `address_digest` stands for the address that last answered a check.
     `theme_names` maps the tracker's spelling (casefolded) to a theme's slug, so that a theme can be renamed here.
@@ -59,6 +60,7 @@ class Connection(models.Model):
     facts = models.JSONField(default=dict)
     theme_names = models.JSONField(default=dict)
     cursor = models.DateTimeField(null=True)
+    backfill = models.JSONField(default=dict)
     last_good_cycle = models.DateTimeField(null=True)
     last_census = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from integrations.tracker import TrackerError
 
-from ..models import Connection, InboxEvent, Lane, PushOp, Waking
+from ..models import Connection, InboxEvent, Lane, PushOp, Turn, Waking
 from ..queue import queue_unlinked
 from ..session import Session, Standstill, configured, opened
 from ..standing import restate
@@ -28,14 +28,14 @@ def run_poll() -> None:
     Waking.objects.answer("poll")
     with _lane("pull") as free:
         if free:
-            _quietly(_pull_and_push)
+            _quietly(_pull_and_push, Turn.POLL)
 
 
 def run_push() -> None:
     """Push what is due."""
     Waking.objects.answer("push")
     if configured() and _due().exists():
-        _quietly(push)
+        _quietly(push, Turn.USER)
 
 
 def run_drain() -> None:
@@ -43,14 +43,14 @@ def run_drain() -> None:
     Waking.objects.answer("drain")
     with _lane("drain") as free:
         if free and InboxEvent.objects.due().exists():
-            _quietly(drain)
+            _quietly(drain, Turn.WEBHOOK)
 
 
 def run_census() -> None:
     """Read every linked ticket."""
     with _lane("pull") as free:
         if free:
-            _quietly(take_census)
+            _quietly(take_census, Turn.BACKFILL)
 
 
 def run_sweep() -> None:
@@ -76,9 +76,9 @@ def _due() -> Any:
     return ops.released(connection.released_to) if connection.held_pushes else ops
 
 
-def _quietly(work: Callable[[Session], object]) -> None:
+def _quietly(work: Callable[[Session], object], turn: Turn) -> None:
     try:
-        with opened() as session:
+        with opened(turn=turn) as session:
             work(session)
     except Standstill as still:
         log.debug("%s", still)

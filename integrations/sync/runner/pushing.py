@@ -53,6 +53,7 @@ def push(
     failures = 0
     while batch := _batch(session, tried):
         for op in batch:
+            session.take_turn()
             tried[op.pk] += 1
             sent = Sent()
             try:
