@@ -34,8 +34,19 @@ class Forbidden(Auth):
     """403 on a read: the credentials are good, but not for this."""
 
 
+class Unserved(NotJira, Missing):
+    """404 in other words than Jira's: no such address here. An optional endpoint is missed; a ticket is not."""
+
+
 class Absent(Permanent):
     """This Jira has no such endpoint or method (405, 410, 501)."""
+
+
+class NoMethod(Absent):
+    """405: the address is there, but not for this method."""
+
+
+GONE = {405: NoMethod, 410: Absent, 501: Absent}
 
 
 class Refused(Data):
@@ -46,6 +57,15 @@ def decode(response: Response) -> Any:
     """The JSON of an answer; None when it has no body. Raises ValueError when the body is not JSON."""
     body = response.content
     return orjson.loads(body) if body.strip() else None
+
+
+def is_json(response: Response) -> bool:
+    """Whether the body is JSON, or there is none."""
+    try:
+        decode(response)
+    except ValueError:
+        return False
+    return True
 
 
 def is_page(response: Response) -> bool:
@@ -65,7 +85,7 @@ def error_for(response: Response, *, write: bool, what: str) -> TrackerError | N
         return _redirected(response)
     if status >= 500 and status != 501:
         return _broken(response, write=write, what=what)
-    if is_page(response):
+    if is_page(response) and status != 404 and status not in GONE:
         return _page(response, write=write, what=what)
     if status < 400:
         return None
@@ -91,9 +111,10 @@ def _rejected(response: Response, *, write: bool, what: str) -> TrackerError:
     if status == 403:
         return _forbidden(response, words, write=write, what=what)
     if status == 404:
-        return Missing(f"Jira does not find what was asked for, {what} (404){said}")
-    if status in (405, 410, 501):
-        return Absent(f"This Jira does not offer {what} ({status}){said}")
+        kind = Missing if is_json(response) and not is_page(response) else Unserved
+        return kind(f"Jira does not find what was asked for, {what} (404){said}")
+    if status in GONE:
+        return GONE[status](f"This Jira does not offer {what} ({status}){said}")
     if status in (408, 409, 423, 425):
         return Transient(f"Jira is busy with {what} ({status}){said}", until=_asked_pause(response))
     if status in (400, 413, 422):
@@ -103,6 +124,8 @@ def _rejected(response: Response, *, write: bool, what: str) -> TrackerError:
 
 def complaint(response: Response) -> tuple[str, dict[str, str]]:
     """Jira's own words of an error: one line for people, and per field of Jira's."""
+    if is_page(response):
+        return "", {}
     try:
         body = decode(response)
     except ValueError:
@@ -168,7 +191,7 @@ def clock_skew(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _broken(response: Response, *, write: bool, what: str) -> TrackerError:
-    words = "" if is_page(response) else complaint(response)[0]
+    words = complaint(response)[0]
     text = f"Jira failed at {what} ({response.status_code}){': ' + words if words else '.'}"
     until = _asked_pause(response)
     if write:

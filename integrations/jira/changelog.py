@@ -14,6 +14,7 @@ from typing import Any
 from integrations.tracker import PersonRef, Ticket, Value, Values
 
 from . import markup
+from .client import within
 from .facts import Facts
 from .fields import moment, one_line, pick, suffixes
 from .mapping import JiraMapping
@@ -55,7 +56,9 @@ class History:
     @classmethod
     def of(cls, issue: Mapping[str, Any], *rest: Any) -> History:
         """The history REST sends along, in either order, oldest first."""
-        entries = (issue.get("changelog") or {}).get("histories") or []
+        found = within(issue, "changelog").get("histories")
+        rows = found if isinstance(found, list) else []
+        entries = ({**row, "items": _items(row)} for row in rows if isinstance(row, dict) and row.get("created"))
         return cls(tuple(sorted(entries, key=_age)), *rest)
 
     def overwritten(self, names: Iterable[str]) -> dict[str, Value]:
@@ -93,7 +96,7 @@ class History:
             created = moment(entry["created"])
             if created < self.before.moment:
                 continue
-            for item in entry.get("items") or []:
+            for item in entry["items"]:
                 if not self._is(name, item):
                     continue
                 if self._mine(entry):
@@ -103,7 +106,7 @@ class History:
         return found, foreign
 
     def _mine(self, entry: Entry) -> bool:
-        author = entry.get("author") or {}
+        author = within(entry, "author")
         idents = {author.get("accountId"), author.get("name"), author.get("key")} - {None, ""}
         return bool(idents & {self.facts.account, self.facts.stored.get("account_key")})
 
@@ -154,7 +157,7 @@ class History:
             component in str(item.get("toString") or "") and component not in str(item.get("fromString") or "")
             for entry in self.entries
             if moment(entry["created"]) > self.before.moment and not self._mine(entry)
-            for item in entry.get("items") or []
+            for item in entry["items"]
             if self._is(name, item)
         )
 
@@ -165,6 +168,11 @@ class History:
         if owner is not None and (ident == owner.tracker_id or text == owner.name):
             return owner.tracker_id
         return self.user_by_key(ident, text)
+
+
+def _items(row: Mapping[str, Any]) -> list[Item]:
+    items = row.get("items")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _age(entry: Entry) -> tuple[datetime, int]:

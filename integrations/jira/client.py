@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -18,8 +18,16 @@ from integrations.tracker import Ambiguous, NoAnswer, TrackerError, Transient
 from .answers import NotJira, clock_skew, decode, error_for
 
 Query = dict[str, str | int]
+Shape = type | tuple[type, ...]
 SKEW_STEP = 5
 """Seconds the two clocks must drift before we note it again, so that facts stay still."""
+
+
+def within(answer: Any, *names: str) -> dict[str, Any]:
+    """The object inside an answer at that path; an empty one where something else stands there."""
+    for name in names:
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    return answer if isinstance(answer, dict) else {}
 
 
 class UnknownHost(Transient):
@@ -35,6 +43,8 @@ class Client:
         """`counted` is called before each request, by one thread at a time."""
         self.url = url
         self.skew = 0
+        self.heard: datetime | None = None
+        """Jira's clock at its last answer, to the second."""
         self.timeout = timeout
         self._counted = counted
         self._lock = threading.Lock()
@@ -45,9 +55,11 @@ class Client:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=pool, max_retries=0))
 
-    def get(self, path: str, params: Mapping[str, str | int] | None = None, *, what: str) -> Any:
-        """GET JSON. Raises an error of the port."""
-        return self.ask("GET", path, params=params, what=what)
+    def get(
+        self, path: str, params: Mapping[str, str | int] | None = None, *, what: str, shape: Shape | None = dict
+    ) -> Any:
+        """GET JSON: an object, if no other `shape` is due. Raises an error of the port."""
+        return self.ask("GET", path, params=params, what=what, shape=shape)
 
     def ask(
         self,
@@ -58,8 +70,9 @@ class Client:
         params: Mapping[str, str | int] | None = None,
         body: Any = None,
         write: bool = False,
+        shape: Shape | None = None,
     ) -> Any:
-        """One request below /rest/; its JSON, or None where the answer has no body.
+        """One request below /rest/; its JSON, or None where the answer has no body. `shape` is what must come.
 
         `write` makes an unknown outcome Ambiguous instead of Transient. Raises an error of the port.
         """
@@ -68,10 +81,14 @@ class Client:
         if error is not None:
             raise error
         try:
-            return decode(response)
+            answer = decode(response)
         except ValueError:
             text = f"Jira's answer to {what} is not JSON ({response.status_code})."
             raise (Ambiguous(text) if write else NotJira(text)) from None
+        if shape is not None and not isinstance(answer, shape):
+            text = f"Jira's answer to {what} is not what was due ({response.status_code})."
+            raise Ambiguous(text) if write else NotJira(text)
+        return answer
 
     def _send(
         self, method: str, url: str, params: Mapping[str, str | int] | None, body: Any, *, write: bool, what: str
@@ -97,11 +114,13 @@ class Client:
         if isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError):
             return NoAnswer(f"Nothing answers at JIRA_URL ({self.url}).")
         why = f"within {self.timeout:g} s" if isinstance(error, requests.Timeout) else "and dropped the connection"
-        text = f"Jira did not answer {what} {why}."
+        text = f"Jira at JIRA_URL ({self.url}) did not answer {what} {why}."
         return Ambiguous(f"{text} Whether it was done is not known.") if write else Transient(text)
 
     def _note_clock(self, response: requests.Response) -> None:
-        skew = clock_skew(response.headers, datetime.now(UTC))
+        now = datetime.now(UTC)
+        skew = clock_skew(response.headers, now)
+        self.heard = None if skew is None else now + timedelta(seconds=skew)
         if skew is not None and abs(skew - self.skew) > SKEW_STEP:
             self.skew = round(skew)
 

@@ -15,8 +15,9 @@ from .client import Client
 from .facts import Facts
 from .fields import MARKER, texts
 from .jql import quoted
+from .pages import Issue
 from .search import Search
-from .writes import Issue, Writes
+from .writes import Writes
 
 LOOKED_BACK = ("-30m", "-7d")
 """How far to look for a ticket of ours: first where it must be, then where an outage may have left it."""

@@ -65,6 +65,11 @@ class Facts:
     def project(self) -> str:
         return str(self.stored["project"])
 
+    @property
+    def bulk(self) -> bool:
+        """Whether bulk reads are worth asking for: none were refused since the facts were learned."""
+        return bool(self.stored.get("bulk", True))
+
     def field(self, name: str) -> Mapping[str, Any]:
         """Id and kind (`type`, `items`) of a Jira field named in the mapping."""
         found: Mapping[str, Any] = self.stored["fields"][name]
@@ -73,5 +78,6 @@ class Facts:
 
 def status(row: Mapping[str, Any]) -> dict[str, str]:
     """Id, name and our category of a status as Jira describes it."""
-    key = str((row.get("statusCategory") or {}).get("key", ""))
+    category = row.get("statusCategory")
+    key = str(category.get("key", "") if isinstance(category, Mapping) else category or "")
     return {"id": str(row.get("id", "")), "name": str(row.get("name", "")), "category": CATEGORIES.get(key, "todo")}

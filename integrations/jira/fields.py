@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,11 +12,13 @@ import orjson
 from integrations.tracker import PersonRef, StatusRef, Ticket, Value
 
 from . import markup
+from .client import within
 from .facts import Facts, status
 from .mapping import FieldMap, JiraMapping
 
 MARKER = "evolution-plan"
 """The issue and comment property that marks our own; also the prefix of the fallback label."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 INEXACT = frozenset({"description"})
 NOT_GUESSED = "not-guessed"
 NATIVE = ("summary", "description", "components", "labels", "status", "assignee", "priority", "updated")
@@ -29,13 +31,13 @@ def wanted_fields(facts: Facts) -> list[str]:
 
 def ticket(issue: Mapping[str, Any], facts: Facts, mapping: JiraMapping) -> Ticket:
     """An issue as REST gives it (with `wanted_fields`) → a ticket. Field values may be absent: they are empty then."""
-    fields: Mapping[str, Any] = issue.get("fields") or {}
-    where = status(fields.get("status") or {})
+    fields: Mapping[str, Any] = within(issue, "fields")
+    where = status(within(fields, "status"))
     owner = person(fields.get("assignee"))
     body = markup.read(fields.get("description"))
     key, title = str(issue.get("key", "")), one_line(fields.get("summary"))
     components, labels = names(fields.get("components")), texts(fields.get("labels"))
-    priority = (fields.get("priority") or {}).get("name")
+    priority = called(fields.get("priority"))
     values: dict[str, Value] = {
         "title": title,
         "description": body.text,
@@ -44,7 +46,7 @@ def ticket(issue: Mapping[str, Any], facts: Facts, mapping: JiraMapping) -> Tick
         "status": mapping.fields["status"].ours(where["name"]),
         "owner": owner.tracker_id if owner else None,
         "labels": plain_labels(labels, mapping),
-        "priority": mapping.fields["priority"].ours(str(priority)) if priority else None,
+        "priority": mapping.fields["priority"].ours(priority) if priority else None,
     }
     who = (owner.tracker_id, owner.name, owner.email) if owner else None
     custom = [as_text(fields.get(f["id"])) for f in facts.stored["fields"].values()]
@@ -55,7 +57,7 @@ def ticket(issue: Mapping[str, Any], facts: Facts, mapping: JiraMapping) -> Tick
         url=f"{facts.stored['url']}/browse/{key}",
         values={f: v for f, v in values.items() if f not in mapping.off} if mapping.off else values,
         status=StatusRef(**where),
-        updated=moment(fields.get("updated")),
+        updated=moment(fields.get("updated") or fields.get("created")),
         content_hash=hashlib.blake2b(orjson.dumps(content), digest_size=16).hexdigest(),
         owner=owner,
         read_only=frozenset() if body.exact else INEXACT,
@@ -67,17 +69,28 @@ def ticket(issue: Mapping[str, Any], facts: Facts, mapping: JiraMapping) -> Tick
     )
 
 
-def person(user: Mapping[str, Any] | None) -> PersonRef | None:
-    """A user of REST → person; the id is the account id on Cloud, the name on Data Center."""
-    if not user:
+def person(user: Any) -> PersonRef | None:
+    """A user of REST → person; the id is the account id on Cloud, the name on Data Center. Without an id: nobody."""
+    if not isinstance(user, Mapping):
         return None
     ident = str(user.get("accountId") or user.get("name") or user.get("key") or "")
+    if not ident:
+        return None
     return PersonRef(ident, str(user.get("displayName") or ident), user.get("emailAddress") or None)
 
 
-def moment(text: Any) -> datetime:
-    """Jira's `2011-02-14T09:30:00.000+0000` → aware datetime. Raises ValueError."""
-    return datetime.fromisoformat(str(text))
+def moment(value: Any) -> datetime:
+    """Jira's `2011-02-14T09:30:00.000+0000` (or milliseconds) → aware datetime; without a zone it is UTC's.
+
+    What is no moment counts as long ago: then nothing is taken for read that was not.
+    """
+    try:
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        found = datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
+        return LONG_AGO
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def one_line(text: Any) -> str:
@@ -85,14 +98,20 @@ def one_line(text: Any) -> str:
     return " ".join(str(text or "").splitlines()).strip()
 
 
-def names(rows: Iterable[Any] | None) -> list[str]:
+def called(row: Any) -> str:
+    """The name of what REST describes by an object, or says as plain text."""
+    name = row.get("name") if isinstance(row, Mapping) else row
+    return name if isinstance(name, str) else ""
+
+
+def names(rows: Any) -> list[str]:
     """Names of components, in order."""
-    return sorted(str(r["name"]) for r in rows or ())
+    return sorted(filter(None, map(called, rows))) if isinstance(rows, list) else []
 
 
-def texts(rows: Iterable[Any] | None) -> list[str]:
+def texts(rows: Any) -> list[str]:
     """Labels, in order, without doubles."""
-    return sorted({str(r) for r in rows or ()})
+    return sorted({row for row in rows if isinstance(row, str)}) if isinstance(rows, list) else []
 
 
 def as_text(value: Any) -> list[str]:

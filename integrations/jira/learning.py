@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from integrations.tracker import Config, Missing, Permanent
+from integrations.tracker import Config, Missing, Permanent, TrackerError, Transient
 
 from . import screens
 from .answers import Absent, Forbidden, NotJira, Refused
@@ -14,6 +16,9 @@ from .client import Client, UnknownHost
 from .facts import Facts, status
 from .mapping import JiraMapping
 
+INFO = ("api/2", "api/3", "api/latest")
+CLOUD_HOSTS = (".atlassian.net", ".jira.com", ".atlassian.com")
+CLOUD_VERSION = 1000
 GATEWAY = "https://api.atlassian.com"
 VERSION = 2
 """Raise it when the facts hold more than before, so that those kept are learned anew."""
@@ -21,9 +26,11 @@ VERSION = 2
 
 def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> None:
     """Fill `facts` anew. Raises Auth, Config, Transient."""
+    facts.stored.pop("bulk", None)
+    facts.stored.pop("search_by", None)
     deployment, url = _server(client)
     root = "api/3" if deployment == "cloud" else "api/2"
-    myself = client.get(f"{root}/myself", what="who we are")
+    myself = _myself(client, root)
     found = _project(client, root, project)
     issue_type = _issue_type(found, project, mapping)
     facts.stored.update(
@@ -52,52 +59,85 @@ def _user_id(user: Mapping[str, Any]) -> str:
     return str(user.get("accountId") or user.get("name") or user.get("key") or "")
 
 
+def _myself(client: Client, root: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"{root}/myself", what="who we are")
+    if not _user_id(found):
+        raise NotJira(f"Jira at JIRA_URL ({client.url}) does not say whose JIRA_TOKEN it is.")
+    return found
+
+
 def _server(client: Client) -> tuple[str, str]:
-    try:
-        info = client.get("api/2/serverInfo", what="its version")
-    except (NotJira, UnknownHost) as error:
-        raise Config(f"JIRA_URL: {error}", setting="JIRA_URL") from None
-    except (Missing, Absent) as error:
-        raise Config(f"JIRA_URL: {client.url} is not the address of a Jira. {error}", setting="JIRA_URL") from None
-    if not isinstance(info, dict):
-        raise Config(f"JIRA_URL: {client.url} is not the address of a Jira.", setting="JIRA_URL")
-    deployment = "cloud" if str(info.get("deploymentType", "")).lower() == "cloud" else "dc"
-    # Behind Atlassian's gateway the REST address is not the one people browse.
-    return deployment, str(info.get("baseUrl") or client.url) if client.url.startswith(GATEWAY) else client.url
+    """Deployment, and the address people browse: behind Atlassian's gateway that is not the one of REST."""
+    info = _server_info(client)
+    url = str(info.get("baseUrl") or client.url) if client.url.startswith(GATEWAY) else client.url
+    return "cloud" if _is_cloud(info, url) else "dc", url
+
+
+def _server_info(client: Client) -> dict[str, Any]:
+    first: TrackerError | None = None
+    for root in INFO:
+        try:
+            found: dict[str, Any] = client.get(f"{root}/serverInfo", what="its version")
+            return found
+        except (Missing, Absent) as error:
+            first = first or error
+        except (NotJira, UnknownHost) as error:
+            raise Config(f"JIRA_URL: {error}", setting="JIRA_URL") from None
+        except Transient as error:
+            text = str(error) if "JIRA_URL" in str(error) else f"JIRA_URL ({client.url}): {error}"
+            raise type(error)(text, until=error.until) from None
+    raise Config(f"JIRA_URL: {client.url} is not the address of a Jira. {first}", setting="JIRA_URL")
+
+
+def _is_cloud(info: Mapping[str, Any], url: str) -> bool:
+    """Old servers do not tell their deployment: then address and version do."""
+    told = str(info.get("deploymentType") or "").lower()
+    if told:
+        return told == "cloud"
+    numbers = re.findall(r"\d+", str(info.get("version") or ""))
+    host = urlsplit(url).hostname or ""
+    return host.endswith(CLOUD_HOSTS) or bool(numbers and int(numbers[0]) >= CLOUD_VERSION)
 
 
 def _project(client: Client, root: str, project: str) -> dict[str, Any]:
     try:
         found = client.get(f"{root}/project/{project}", what=f"project {project}")
+    except NotJira:
+        raise
     except Missing as error:
         text = f"JIRA_PROJECT: Jira shows our account no project {project}. {error}"
         raise Config(text, setting="JIRA_PROJECT") from None
     except Forbidden:
         raise Config(f"JIRA_PROJECT: our account may not browse project {project}.", setting="JIRA_PROJECT") from None
-    return found if isinstance(found, dict) else {}
+    return dict(found)
 
 
-def _optional(client: Client, path: str, what: str) -> Any:
-    """An answer that not every Jira gives to every account; None without it."""
+def _optional(client: Client, path: str, what: str) -> list[dict[str, Any]]:
+    """The rows of an answer that not every Jira gives to every account; none without it."""
     try:
-        return client.get(path, what=what)
+        return _rows(client.get(path, what=what, shape=None))
     except (Forbidden, Missing, Permanent, Refused):
-        return None
+        return []
 
 
-def _names(rows: Any) -> list[str]:
-    rows = rows.get("values", []) if isinstance(rows, dict) else rows
-    return [str(r["name"]) for r in rows or [] if isinstance(r, dict) and r.get("name")]
+def _rows(answer: Any) -> list[dict[str, Any]]:
+    """What an answer lists: itself, or under `values`."""
+    found = answer.get("values") if isinstance(answer, dict) else answer
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [str(r["name"]) for r in rows if r.get("name")]
 
 
 def _components(client: Client, root: str, project: str, found: Mapping[str, Any]) -> list[str]:
-    if "components" in found:
-        return _names(found["components"])
+    if isinstance(found.get("components"), list):
+        return _names(_rows(found["components"]))
     return _names(_optional(client, f"{root}/project/{project}/components", "the components"))
 
 
 def _issue_type(found: Mapping[str, Any], project: str, mapping: JiraMapping) -> dict[str, str]:
-    rows = [t for t in found.get("issueTypes") or [] if not t.get("subtask") and t.get("name")]
+    rows = [t for t in _rows(found.get("issueTypes")) if not t.get("subtask") and t.get("name")]
     types = {str(t["name"]).casefold(): {"name": str(t["name"]), "id": str(t.get("id") or "")} for t in rows}
     match = types.get(mapping.issue_type.casefold())
     if match or not types:
@@ -111,18 +151,21 @@ def _issue_type(found: Mapping[str, Any], project: str, mapping: JiraMapping) ->
 
 def _statuses(client: Client, root: str, project: str) -> list[dict[str, str]]:
     types = _optional(client, f"{root}/project/{project}/statuses", "the project's statuses")
-    rows: Sequence[Any] = [s for t in types or [] for s in t.get("statuses", [])]
-    if not rows:
-        rows = _optional(client, f"{root}/status", "the statuses") or []
-    return list({str(r.get("id")): status(r) for r in rows}.values())
+    rows = [s for t in types for s in _rows(t.get("statuses"))]
+    return list({str(r.get("id")): status(r) for r in rows or site_statuses(client, root)}.values())
+
+
+def site_statuses(client: Client, root: str) -> list[dict[str, Any]]:
+    """Every status of the site, as Jira describes them, where it tells our account."""
+    return _optional(client, f"{root}/status", "the statuses")
 
 
 def _fields(client: Client, root: str, mapping: JiraMapping) -> dict[str, dict[str, Any]]:
     wanted = {f: m.place.name for f, m in mapping.fields.items() if m.place.kind == "field"}
     if not wanted:
         return {}
-    rows = client.get(f"{root}/field", what="the list of fields")
-    known = {str(r["name"]).casefold(): r for r in rows} | {str(r["id"]).casefold(): r for r in rows}
+    rows = _rows(client.get(f"{root}/field", what="the list of fields", shape=(dict, list)))
+    known = {str(r.get(key)).casefold(): r for key in ("name", "id") for r in rows if r.get("id")}
     found = {}
     for ours, name in wanted.items():
         row = known.get(name.casefold())
@@ -131,7 +174,7 @@ def _fields(client: Client, root: str, mapping: JiraMapping) -> dict[str, dict[s
             raise Config(text, setting="JIRA_MAPPING")
         schema = row.get("schema") or {}
         kind = {"type": str(schema.get("type", "string")), "items": str(schema.get("items", ""))}
-        found[name] = {"id": str(row["id"]), "name": str(row["name"]), **kind}
+        found[name] = {"id": str(row["id"]), "name": str(row.get("name") or row["id"]), **kind}
     return found
 
 

@@ -44,10 +44,11 @@ def _same(one: PersonRef, name: str) -> bool:
 def _search(client: Client, facts: Facts, project: str, name: str) -> list[Any]:
     ask: Query = {"query" if facts.cloud else "username": name, "maxResults": SEARCHED}
     try:
-        rows = client.get(f"{facts.api}/user/assignable/search", ask | {"project": project}, what="the user search")
+        path = f"{facts.api}/user/assignable/search"
+        rows = client.get(path, ask | {"project": project}, what="the user search", shape=list)
     except (Absent, Missing, Forbidden):
-        rows = client.get(f"{facts.api}/user/search", ask, what="the user search")
-    return list(rows or [])
+        rows = client.get(f"{facts.api}/user/search", ask, what="the user search", shape=list)
+    return list(rows)
 
 
 def by_key(client: Client, facts: Facts, key: str, name: str) -> str:

@@ -37,7 +37,8 @@ def _paged(client: Client, path: str) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for _ in range(PAGES):
         try:
-            answer = client.get(path, {"startAt": len(found), "maxResults": PAGE}, what="the fields of a new ticket")
+            ask: Query = {"startAt": len(found), "maxResults": PAGE}
+            answer = client.get(path, ask, what="the fields of a new ticket", shape=None)
         except (Forbidden, Missing, Permanent, Refused):
             return found
         page = _page(answer)
@@ -59,7 +60,7 @@ def _page(answer: Any) -> dict[str, Row]:
 def _whole(client: Client, root: str, project: str, kind: Mapping[str, str]) -> dict[str, Row]:
     query: Query = {"projectKeys": project, "expand": "projects.issuetypes.fields"}
     query |= {"issuetypeIds": kind["id"]} if kind.get("id") else {"issuetypeNames": kind.get("name", "")}
-    answer = client.get(f"{root}/issue/createmeta", query, what="the fields of a new ticket")
+    answer = client.get(f"{root}/issue/createmeta", query, what="the fields of a new ticket", shape=None)
     projects = answer.get("projects") if isinstance(answer, Mapping) else None
     kinds = [k for p in projects or [] for k in p.get("issuetypes") or []]
     return _page({"fields": kinds[0].get("fields")}) if kinds else {}

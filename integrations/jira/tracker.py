@@ -23,8 +23,8 @@ from integrations.tracker import (
 )
 
 from . import fields, jql, learning
-from .answers import Absent, Forbidden, Refused
-from .client import Client
+from .answers import Absent, Forbidden, NotJira, Refused
+from .client import Client, within
 from .creates import Creates
 from .facts import Facts
 from .mapping import JiraMapping
@@ -118,14 +118,16 @@ class JiraTracker:
         lost = Verdict(False, f"Jira no longer shows our account project {project} (JIRA_PROJECT).")
         try:
             self.client.get(f"{api}/project/{project}", what=f"project {project}")
+        except NotJira:
+            raise
         except (Missing, Forbidden):
             return lost
         ask = {"projectKey": project, "permissions": "BROWSE_PROJECTS"}
         try:
-            answer = self.client.get(f"{api}/mypermissions", ask, what="our permissions")
+            answer = self.client.get(f"{api}/mypermissions", ask, what="our permissions", shape=None)
         except (Missing, Absent, Refused, Forbidden):
             return Verdict(True)
-        browse = ((answer or {}).get("permissions") or {}).get("BROWSE_PROJECTS") or {}
+        browse = within(answer, "permissions", "BROWSE_PROJECTS")
         may = browse.get("havePermission")
         return lost if may is False else Verdict(True, proven=may is True)
 

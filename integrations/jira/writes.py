@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from integrations.tracker import (
+    Ambiguous,
     Data,
     Missing,
     NeedsInput,
     Permanent,
     Ticket,
+    Transient,
     Values,
     Written,
 )
 
 from . import changelog, people, transitions
-from .answers import Absent, Forbidden, Refused
+from .answers import Absent, Forbidden, NotJira, Refused
 from .client import Client, Query
 from .facts import Facts
 from .fields import wanted_fields
 from .mapping import JiraMapping
+from .pages import Issue, an_issue
 from .places import Edit, Places, our_names, word
 from .search import Search
 
-Issue = dict[str, Any]
 CLOCKS_APART = timedelta(seconds=30)
 """How far our notion of Jira's clock may be off, and how long a write may take from our read to its sending."""
 
@@ -96,8 +97,13 @@ class Writes:
         except Refused as error:
             if "exist" not in str(error).lower():
                 raise self._no_component(name) from None
+        except NotJira:
+            raise
         except (Missing, Permanent):
             raise self._no_component(name) from None
+        except Ambiguous as error:
+            text = f"Whether Jira added the component {name} is not known; the ticket was not written."
+            raise Transient(text, until=error.until) from error
         self.facts.stored["components"] = sorted({*self.facts.components, name})
 
     def _no_component(self, name: str) -> NeedsInput:
@@ -112,8 +118,7 @@ class Writes:
 
     def _with_history(self, ticket: Ticket) -> Issue:
         params: Query = {"fields": ",".join(wanted_fields(self.facts)), "expand": "changelog"}
-        found: Issue = self.client.get(f"{self.facts.api}/issue/{ticket.id}", params, what=f"ticket {ticket.key}")
-        return found
+        return an_issue(self.client.get(f"{self.facts.api}/issue/{ticket.id}", params, what=f"ticket {ticket.key}"))
 
     def _history(self, issue: Issue, before: changelog.Before, after: Ticket) -> changelog.History:
         by_key = lambda key, name: people.by_key(self.client, self.facts, key, name)  # noqa: E731

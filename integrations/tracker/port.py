@@ -53,7 +53,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A webhook, read: a hint that a ticket changed. `delivery` is unique per event, the same on a redelivery."""
+    """A webhook, read: a hint that a ticket changed. `delivery` is unique per event, the same on a redelivery.
+
+    `ticket_id` is the ticket's key where the tracker told no id.
+    """
 
     delivery: str
     ticket_id: str

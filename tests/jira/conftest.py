@@ -13,6 +13,8 @@ from integrations.sandbox import Clock, Sandbox, serve
 from integrations.tracker import Ticket, Tracker
 from tests.openapi import DESCRIPTION, Contract
 
+from .strange import Server, Strange
+
 START = datetime(2011, 2, 14, 17, 30, tzinfo=UTC)
 
 
@@ -90,3 +92,42 @@ def cloud(sites: Sites) -> Site:
 @pytest.fixture
 def dc(sites: Sites) -> Site:
     return sites("dc")
+
+
+@dataclass
+class Odd:
+    """A strange Jira and a connection to it; `facts` are kept from one connection to the next."""
+
+    jira: Strange
+    stack: ExitStack
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def tracker(self, **own: str) -> Tracker:
+        email = {"JIRA_EMAIL": "plan@example.com"} if self.jira.mode == "cloud" else {}
+        settings = {"JIRA_URL": self.jira.url, "JIRA_TOKEN": "t", "JIRA_PROJECT": "XCP", **email, **own}
+        tracker = connect(settings, self.facts)
+        self.stack.callback(tracker.close)
+        return tracker
+
+    def ready(self, **own: str) -> Tracker:
+        """A connection that needs no request to start; the log is empty."""
+        self.tracker(**own).check()
+        self.jira.log.clear()
+        return self.tracker(**own)
+
+
+@pytest.fixture
+def odds() -> Iterator[Callable[[str], Odd]]:
+    with ExitStack() as stack:
+
+        def start(mode: str) -> Odd:
+            jira = Strange(mode)
+            stack.callback(Server(jira).close)
+            return Odd(jira, stack)
+
+        yield start
+
+
+@pytest.fixture(params=["cloud", "dc"])
+def odd(request: pytest.FixtureRequest, odds: Callable[[str], Odd]) -> Odd:
+    return odds(request.param)

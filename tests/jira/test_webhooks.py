@@ -53,14 +53,53 @@ def test_an_event_names_its_ticket(event: str, kind: str):
 
 
 def test_a_delivery_without_identifier_is_known_by_its_body():
-    first, again = parse_event(BODY, {}), parse_event(BODY, {})
+    body = orjson.dumps({"timestamp": 1297675800000, "webhookEvent": "jira:issue_updated", "issue": {"id": "10001"}})
+    first, again = parse_event(body, {}), parse_event(body, {})
     assert first is not None
     assert first == again
-    assert first.delivery == hashlib.sha256(BODY).hexdigest()
+    assert first.delivery == hashlib.sha256(body).hexdigest()
+
+
+def test_two_events_that_say_the_same_without_a_time_are_two():
+    first, second = parse_event(BODY, {}), parse_event(BODY, {})
+    assert first is not None
+    assert second is not None
+    assert first.delivery != second.delivery
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'"x"', b"{}", b'{"issue": {}}', b'{"issue": null}', b"\xff"]
+    ("data", "ticket"),
+    [
+        ({"issue": {"id": 10001, "key": "XCP-1"}}, "10001"),
+        ({"issue": {"id": "10001"}}, "10001"),
+        ({"issue": {"key": "XCP-1"}}, "XCP-1"),
+        ({"key": "XCP-1"}, "XCP-1"),
+        ({"id": 10001, "key": "XCP-1", "fields": {}}, "10001"),
+        ({"webhookEvent": None, "issue": {"key": " XCP-1 "}}, "XCP-1"),
+    ],
+)
+def test_what_automation_sends_is_a_change(data: dict[str, object], ticket: str):
+    event = parse_event(orjson.dumps(data), {})
+    assert event is not None
+    assert (event.ticket_id, event.kind) == (ticket, "changed")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b'{"issue": {}}',
+        b'{"issue": null}',
+        b'{"id": 5}',
+        b'{"key": "no key"}',
+        b'{"issue": [1]}',
+        b"\xff",
+    ],
 )
 def test_what_tells_of_no_ticket_is_none(body: bytes):
     assert parse_event(body, {}) is None

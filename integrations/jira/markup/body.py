@@ -27,12 +27,14 @@ class Body:
     exact: bool = True
 
 
-def read(value: Mapping[str, Any] | str | None) -> Body:
+def read(value: Any) -> Body:
     """A rich text of REST: ADF (version 3), wiki markup (version 2) or null."""
     if not value:
         return Body()
     if isinstance(value, str):
         return _wiki(value)
+    if not isinstance(value, Mapping):
+        return Body("", str(value), exact=False)
     return _adf(orjson.dumps(value).decode())
 
 
