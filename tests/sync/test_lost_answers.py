@@ -2,8 +2,11 @@
 
 import pytest
 
+from integrations.jira.tracker import JiraTracker
 from integrations.sync.models import AuditRow, Conflict, PushOp
 from integrations.sync.runner import run_poll
+from integrations.tracker import Data, Transient
+from roadmap.plan import actions
 
 pytestmark = pytest.mark.django_db
 CHANGE = "PUT /rest/api/*/issue/*"
@@ -83,8 +86,6 @@ def test_labels_that_others_added_meanwhile_are_merged(house):
 
 
 def test_an_item_archived_meanwhile_still_learns_what_was_replaced(house):
-    from roadmap.plan import actions
-
     item, key = house.linked()
     house.edit(item, title="Ours")
     meddling(house, key, summary="Theirs")
@@ -99,6 +100,39 @@ def test_an_item_archived_meanwhile_still_learns_what_was_replaced(house):
     assert not PushOp.objects.exists()
 
 
+def test_a_write_refused_in_part_replaces_nothing_unseen(house):
+    """The title goes through before the transition is refused."""
+    item, key = house.linked(status="In Progress")
+    house.jira.settings.require_resolution = True
+    house.edit(item, status="Done", title="Ours")
+    meddling(house, key, summary="Theirs")
+    answer = house.sync()
+    assert (answer.code, answer.parked, answer.pushed, answer.conflicts) == (0, 1, 1, 1), answer.err
+    found = Conflict.objects.get()
+    assert (found.base, found.plan, found.jira, found.kind) == ("Driver domains", "Ours", "Theirs", "overwritten")
+    assert len(house.jira.issue(key).links) == 1
+
+
+def test_what_jira_refused_is_merged_again_before_the_rest_is_sent(house, monkeypatch):
+    """Fields go one by one after a refusal that names none; one of them was changed in Jira meanwhile."""
+    item, key = house.linked()
+    house.edit(item, title="Ours", labels=["ours"])
+    update, refused = JiraTracker.update, []
+
+    def refuse_first(self, ticket, changes, extra=None):
+        if not refused:
+            refused.append(dict(changes))
+            house.jira.edit(key, by="storage", summary="Theirs")
+            raise Data("Jira refused it.")
+        return update(self, ticket, changes, extra)
+
+    monkeypatch.setattr(JiraTracker, "update", refuse_first)
+    answer = house.sync()
+    assert set(refused[0]) == {"title", "labels"}
+    assert (answer.code, answer.conflicts, answer.parked) == (0, 1, 0), answer.err
+    assert (house.jira.issue(key).summary, house.jira.issue(key).labels) == ("Theirs", ("ours",))
+
+
 def test_figures_count_what_was_done_before_an_error(house):
     items = [house.linked(summary=f"Item {n}")[0] for n in range(3)]
     for item in items:
@@ -109,9 +143,6 @@ def test_figures_count_what_was_done_before_an_error(house):
 
 
 def test_figures_count_tickets_stored_before_an_error(house, monkeypatch):
-    from integrations.jira.tracker import JiraTracker
-    from integrations.tracker import Transient
-
     house.jira.fill(3)
     whole = JiraTracker.changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def _read(desk: Desk, ticket_id: str) -> Ticket:
 
 
 def _landed(desk: Desk, ticket: Ticket, read_at: datetime) -> Tally:
-    """The merge after a write whose answer was lost: as after one that was answered, with what did get through."""
+    """The merge after a write of unknown outcome: as after one that was answered, with what did get through."""
     op, before = desk.op, neutral(desk.op.before)
     vocabulary = Vocabulary(desk.session.connection)
     sent, jira = from_json(op.sent), vocabulary.incoming(ticket).values
@@ -70,18 +71,18 @@ def _landed(desk: Desk, ticket: Ticket, read_at: datetime) -> Tally:
     through = {name: value for name, value in sent.items() if jira.get(name) == value or name in lost}
     tally = desk.merge(ticket, read_at, sent=through, before=vocabulary.words(before), overwritten=lost)
     if op.link_id in tally.pushes:
-        desk.sent.written = bool(through)
+        desk.sent.written = desk.sent.written or bool(through)
         _settled(op, through)
     return tally
 
 
 @transaction.atomic
 def _settled(op: PushOp, through: Values) -> None:
-    """What became of the lost write is known: what got through counts as any write does."""
+    """What became of the write is known: what got through counts as any write does."""
     op.sent, op.before = {}, {}
     PushOp.objects.filter(pk=op.pk).update(state=OpState.WAITING, sent={}, before={})
     if through:
-        note_in_audit(op, "written", "The answer was lost.", plan=plain(through))
+        note_in_audit(op, "written", "", plan=plain(through))
         queue_link_back(Link.objects.get(pk=op.link_id))
 
 
@@ -97,14 +98,23 @@ def _write(desk: Desk, ticket: Ticket, pushes: dict[str, Value]) -> None:
         try:
             ticket, tally = _write_once(desk, ticket, values)
         except Data as error:
-            # Part of a refused write may have gone through.
-            ticket = _read(desk, ticket.id)
             refused |= _blame(error, values, waiting)
+            ticket, lacking = _after_refusal(desk, ticket.id)
+            waiting = [left for some in waiting if (left := {n: lacking[n] for n in some if n in lacking})]
             continue
         sent.written = True
         ignored = tally.ignored.get(op.link_id, set())
         refused |= {name: _not_taken(name) for name in ignored}
     _finish(desk, refused)
+
+
+def _after_refusal(desk: Desk, ticket_id: str) -> tuple[Ticket, Mapping[str, Value]]:
+    """The ticket after a refused write, part of which may have gone through, and what it lacks still."""
+    read_at = timezone.now()
+    ticket = _read(desk, ticket_id)
+    tally = _landed(desk, ticket, read_at)
+    desk.sent.pulled |= tally.pulled
+    return ticket, tally.pushes.get(desk.op.link_id, {})
 
 
 def _write_once(desk: Desk, ticket: Ticket, values: dict[str, Value]) -> tuple[Ticket, Tally]:
@@ -169,8 +179,9 @@ def _finish(desk: Desk, refused: dict[str, Data]) -> None:
     """After the last write: the op is gone if nothing is left to be written, parked or waiting if something is."""
     op, sent = desk.op, desk.sent
     link = Link.objects.get(pk=op.link_id)
-    if sent.written:
-        note_in_audit(op, "written", "", plan={k: v for k, v in op.sent.items() if k not in refused})
+    written = {name: value for name, value in op.sent.items() if name not in refused}
+    if sent.written and written:
+        note_in_audit(op, "written", "", plan=written)
         queue_link_back(link)
     left = PushOp.objects.filter(pk=op.pk)
     # Somebody edited the item while we wrote: whatever was refused, the op is tried again with that.
