@@ -104,6 +104,7 @@ def _write(desk: Desk, ticket: Ticket, pushes: dict[str, Value]) -> None:
             continue
         sent.written = True
         ignored = tally.ignored.get(op.link_id, set())
+        _settled(op, {name: value for name, value in values.items() if name not in ignored})
         refused |= {name: _not_taken(name) for name in ignored}
     _finish(desk, refused)
 
@@ -178,11 +179,6 @@ def _may_write(op: PushOp) -> bool:
 def _finish(desk: Desk, refused: dict[str, Data]) -> None:
     """After the last write: the op is gone if nothing is left to be written, parked or waiting if something is."""
     op, sent = desk.op, desk.sent
-    link = Link.objects.get(pk=op.link_id)
-    written = {name: value for name, value in op.sent.items() if name not in refused}
-    if sent.written and written:
-        note_in_audit(op, "written", "", plan=written)
-        queue_link_back(link)
     left = PushOp.objects.filter(pk=op.pk)
     # Somebody edited the item while we wrote: whatever was refused, the op is tried again with that.
     if not refused or left.exclude(asks=op.asks).exists():

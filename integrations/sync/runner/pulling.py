@@ -51,10 +51,8 @@ def pull(
 ) -> Tally:
     """Pull what changed since the last pull, or all with `full`; a first pull and one under a new mapping are full.
 
-    A first pull that was interrupted goes on from where it came to.
-
-    `adopt` decides pairs that never agreed; None asks a person. The ids read are added to `seen`, what came of them
-    to `tally` as it is stored.
+    A first pull that was interrupted goes on from where it came to. `adopt` decides pairs that never agreed; None asks
+    a person. The ids read are added to `seen`, what came of them to `tally` as it is stored.
     """
     tally = Tally() if tally is None else tally
     connection = session.connection
@@ -76,14 +74,11 @@ def pull(
         if connection.cursor is None:
             backfill.note(session, tally)
     _advance(session, tally)
-    if since is not None and tally.pulled and settings.JIRA_WEBHOOK_SECRET:
-        Connection.objects.miss_webhook()
     if since is None:
-        tally.add(
-            name_strays(
-                session, keys, terms_of(session, fresh=True, make_items=False, in_query=False, adopt=terms.adopt)
-            )
-        )
+        of_strays = terms_of(session, fresh=True, make_items=False, in_query=False, adopt=terms.adopt)
+        tally.add(name_strays(session, keys, of_strays))
+    elif tally.pulled and settings.JIRA_WEBHOOK_SECRET:
+        Connection.objects.miss_webhook()
     return tally
 
 
