@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.tracker import Ambiguous, Data, Missing, NeedsInput, Ticket, TrackerError, Values
 
 from . import people, screens
-from .answers import Absent, Refused
-from .client import Client
+from .answers import Absent, Forbidden, Refused
+from .client import Client, within
 from .facts import Facts
 from .fields import MARKER, texts
 from .jql import quoted
@@ -21,6 +22,12 @@ from .writes import Writes
 
 LOOKED_BACK = ("-30m", "-7d")
 """How far to look for a ticket of ours: first where it must be, then where an outage may have left it."""
+ATTEMPTS = 4
+"""Of one create: with everything, without properties, and twice without the fields that were named."""
+MARKS, PROPERTY, LABEL = "marks", "property", "label"
+"""Fact: what a new ticket is known by here: some Jiras take properties with a create and do not keep them."""
+CORE = ("project", "issuetype", "summary")
+SAID = re.compile(r"[Ff]ield '([^']+)' cannot be set")
 
 
 @dataclass(slots=True)
@@ -45,14 +52,15 @@ class Creates:
     def create(self, values: Values, marker: Mapping[str, str], extra: Mapping[str, str]) -> Ticket:
         """The port's `create`."""
         edit = self.writes.edit({n: v for n, v in values.items() if n != "status" and v}, None)
-        fields = {
+        wanted = {n: v for n, v in edit.as_fields().items() if v is not None}
+        needed: dict[str, Any] = {
             "project": {"key": self.writes.project},
             "issuetype": {"name": self.facts.issue_type},
-            **{n: v for n, v in edit.as_fields().items() if v is not None},
+            "summary": wanted.pop("summary", None),
             **(self._answers(extra) if extra else {}),
         }
-        made = self._post(fields, marker)
-        return self._made(str(made["id"]), marker)
+        made = self._post(needed, {n: v for n, v in wanted.items() if n not in needed}, marker)
+        return self._made(str(made["id"]), marker, new=True)
 
     def _answers(self, extra: Mapping[str, str]) -> dict[str, Any]:
         rows = self._screen()
@@ -63,15 +71,22 @@ class Creates:
         kind = {"id": str(self.facts.stored.get("issue_type_id") or ""), "name": self.facts.issue_type}
         return screens.of_create(self.client, self.facts.api, self.writes.project, kind)
 
-    def _post(self, fields: dict[str, Any], marker: Mapping[str, str]) -> Issue:
-        body: dict[str, Any] = {"fields": fields, "properties": [{"key": MARKER, "value": dict(marker)}]}
-        try:
-            return self._post_once(body)
-        except Refused as error:
-            if not ("propert" in str(error).lower() or "properties" in error.fields):
-                raise self._missing_field(error, fields) from None
-        labels = [*fields.get("labels", []), marker_label(marker)]
-        return self._post_once({"fields": {**fields, "labels": labels}})
+    def _post(self, needed: Mapping[str, Any], wanted: Mapping[str, Any], marker: Mapping[str, str]) -> Issue:
+        """Make the ticket. Jira refuses it whole for one field that its screen lacks: then without those it names."""
+        left, marks = dict(wanted), {PROPERTY, *({LABEL} if self.facts.stored.get(MARKS) == LABEL else ())}
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._post_once(_body({**needed, **left}, marker, marks))
+            except Refused as error:
+                named = _named(error, {**needed, **left, "labels": []})
+                if PROPERTY in marks and _refuses_properties(error):
+                    marks = {LABEL}
+                elif named and named <= left.keys() | (marks & {LABEL} and {"labels"}) and attempt < ATTEMPTS - 1:
+                    left = {n: v for n, v in left.items() if n not in named}
+                    marks -= {LABEL} if "labels" in named else set()
+                else:
+                    raise self._missing_field(error, {*CORE, *left}) from None
+        raise AssertionError("the last attempt returns or raises")
 
     def _post_once(self, body: dict[str, Any]) -> Issue:
         path = f"{self.facts.api}/issue"
@@ -80,9 +95,9 @@ class Creates:
             raise Ambiguous("Jira's answer to a new ticket names no ticket. Whether it was made is not known.")
         return made
 
-    def _missing_field(self, error: Refused, sent: Mapping[str, Any]) -> Data:
-        """A refused create: a field of Jira's that we did not send is a question for a person."""
-        asked = {name: text for name, text in error.fields.items() if name not in sent}
+    def _missing_field(self, error: Refused, ours: Collection[str]) -> Data:
+        """A refused create: a field of Jira's that is none of ours is a question for a person."""
+        asked = {name: text for name, text in error.fields.items() if name not in ours}
         if not asked:
             return self.writes.explained(error)
         ident, text = next(iter(asked.items()))
@@ -94,11 +109,14 @@ class Creates:
             allowed=screens.allowed_values(about),
         )
 
-    def _made(self, ident: str, marker: Mapping[str, str]) -> Ticket:
+    def _made(self, ident: str, marker: Mapping[str, str], *, new: bool = False) -> Ticket:
         """A ticket just made, read by id and freed of the marker label."""
+        unproven = new and MARKS not in self.facts.stored
         try:
-            issue = self.search.get(ident)
-            if issue is not None and marker_label(marker) in texts((issue.get("fields") or {}).get("labels")):
+            issue = self.search.get(ident, MARKER if unproven else "")
+            if issue is not None and unproven:
+                self._prove(issue)
+            if issue is not None and marker_label(marker) in texts(within(issue, "fields").get("labels")):
                 body = {"update": {"labels": [{"remove": marker_label(marker)}]}}
                 self.client.ask("PUT", f"{self.facts.api}/issue/{ident}", body=body, write=True, what="the marker")
                 issue = self.search.get(ident)
@@ -107,6 +125,14 @@ class Creates:
         if issue is None:
             raise Ambiguous("A ticket was made, but Jira does not show it.")
         return self.writes.to_ticket(issue)
+
+    def _prove(self, issue: Issue) -> None:
+        """Note whether this Jira keeps the properties a ticket is made with; if not, labels stand for them."""
+        try:
+            kept = within(issue, "properties") or self._marker({"id": issue["id"]})
+        except TrackerError:
+            return
+        self.facts.stored[MARKS] = PROPERTY if kept else LABEL
 
     def find(self, marker: Mapping[str, str]) -> Ticket | None:
         """The port's `find_created`."""
@@ -118,7 +144,7 @@ class Creates:
         return None
 
     def _carries(self, issue: Issue, marker: Mapping[str, str]) -> bool:
-        if marker_label(marker) in texts((issue.get("fields") or {}).get("labels")):
+        if marker_label(marker) in texts(within(issue, "fields").get("labels")):
             return True
         ident = str(issue["id"])
         if ident not in self._markers:
@@ -128,13 +154,29 @@ class Creates:
     def _marker(self, issue: Issue) -> Any:
         """The marker a ticket was made with; it never changes."""
         if "properties" in issue:
-            return (issue["properties"] or {}).get(MARKER)
+            return within(issue, "properties").get(MARKER)
         path = f"{self.facts.api}/issue/{issue['id']}/properties/{MARKER}"
         try:
-            answer = self.client.get(path, what="a ticket's marker")
-        except (Missing, Absent):
+            return self.client.get(path, what="a ticket's marker").get("value")
+        except (Missing, Absent, Forbidden):
             return None
-        return answer.get("value") if isinstance(answer, dict) else None
+
+
+def _body(fields: Mapping[str, Any], marker: Mapping[str, str], marks: Collection[str]) -> dict[str, Any]:
+    """The JSON of a create, marked by a property, a label, or both."""
+    if LABEL in marks:
+        fields = {**fields, "labels": [*fields.get("labels", []), marker_label(marker)]}
+    mark = {"properties": [{"key": MARKER, "value": dict(marker)}]} if PROPERTY in marks else {}
+    return {"fields": fields, **mark}
+
+
+def _refuses_properties(error: Refused) -> bool:
+    return "propert" in str(error).lower() or "properties" in error.fields
+
+
+def _named(error: Refused, sent: Mapping[str, Any]) -> set[str]:
+    """The fields a refusal names, also where only its sentence does."""
+    return set(error.fields) or {name for name in SAID.findall(str(error)) if name in sent}
 
 
 def marker_label(marker: Mapping[str, str]) -> str:

@@ -29,6 +29,9 @@ def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> N
     facts.stored.pop("bulk", None)
     facts.stored.pop("search_by", None)
     deployment, url = _server(client)
+    if facts.stored.get("url") not in (None, url):
+        facts.stored.pop("search", None)
+        facts.stored.pop("marks", None)
     root = "api/3" if deployment == "cloud" else "api/2"
     myself = _myself(client, root)
     found = _project(client, root, project)

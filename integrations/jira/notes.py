@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from integrations.tracker import Missing, Permanent
 
 from . import markup
-from .answers import Absent, Refused
-from .client import Client
+from .answers import Absent, Forbidden, Refused
+from .client import Client, Query
 from .facts import Facts
 from .fields import MARKER, person
+from .pages import ends
 
 PAGE = 100
 LONGEST_LINK_TITLE = 255
@@ -42,28 +44,37 @@ class Notes:
             self.client.ask("POST", path, body={"body": body}, write=True, what=what)
 
     def _is_there(self, path: str, text: str, marker: Mapping[str, str]) -> bool:
-        start, total = 0, 1
-        while start < total:
-            answer = self.client.get(path, {"startAt": start, "maxResults": PAGE}, what="the comments")
-            rows = answer.get("comments") or []
+        start = 0
+        while True:
+            ask: Query = {"startAt": start, "maxResults": PAGE, "expand": "properties"}
+            answer = self.client.get(path, ask, what="the comments")
+            found = answer.get("comments")
+            rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
             if any(self._is_this(row, text, marker) for row in rows):
                 return True
-            start, total = start + max(1, len(rows)), int(answer.get("total", 0))
-        return False
+            start += len(rows)
+            if ends({**answer, "issues": rows}, start, PAGE):
+                return False
 
     def _is_this(self, row: Mapping[str, Any], text: str, marker: Mapping[str, str]) -> bool:
+        """Whether a comment is the one: by its marker; by its words where this Jira kept no marker with it."""
         author = person(row.get("author"))
         if author is None or author.tracker_id != self.facts.account:
             return False
-        if not markup.same(text, markup.read(row.get("body"))):
-            return False
+        told, value = self._marker(row)
+        return value == dict(marker) if told else _words(text) == _words(markup.read(row.get("body")).text)
+
+    def _marker(self, row: Mapping[str, Any]) -> tuple[bool, Any]:
+        """Whether a comment has a marker, and which."""
+        listed = row.get("properties")
+        for one in listed if isinstance(listed, list) else ():
+            if isinstance(one, dict) and one.get("key") == MARKER:
+                return True, one.get("value")
+        path = f"{self.facts.api}/comment/{row.get('id')}/properties/{MARKER}"
         try:
-            answer = self.client.get(
-                f"{self.facts.api}/comment/{row['id']}/properties/{MARKER}", what="a comment's marker"
-            )
-        except (Missing, Absent):
-            return True  # our very words, on a Jira that kept no property with them
-        return bool(answer.get("value") == dict(marker))
+            return True, self.client.get(path, what="a comment's marker").get("value")
+        except (Missing, Absent, Forbidden):
+            return False, None
 
     def link_back(self, ticket_id: str, url: str, title: str) -> None:
         """Set the remote link to `url`. A Jira that offers our account no remote links goes without."""
@@ -76,3 +87,9 @@ class Notes:
             self.client.ask("POST", path, body=body, write=True, what="the link back")
         except (Missing, Permanent):
             return
+
+
+def _words(text: str) -> str:
+    """A text without what two renderings of it may differ in."""
+    plain = markup.read(markup.write(text, adf=True)).text
+    return "".join(re.findall(r"\w+", plain)).casefold()

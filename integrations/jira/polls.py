@@ -4,7 +4,8 @@ The index of Jira may show an edit late, so that each poll looks back over an ov
 holds thousands of tickets; reading them at every poll would cost as much as a full pull. So the newest page is read
 first. What the index hid from the last poll was changed less than an overlap before it: where the page reaches
 further back than that, whatever is news stands on it, and the rest may be left unread. Where it does not reach that
-far but holds only what is known, the rest may wait: for `PATIENCE` after the last poll that left nothing unread.
+far but holds only what is known, the rest may wait until the index must have shown all: for an overlap after the end
+of the last poll that left nothing unread. Then the window is read whole, back to an overlap before that poll.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from . import jql
 from .client import Client
 from .search import Search
 
-CLOCK_SET = 60
-"""Seconds by which a clock must jump to count as set."""
-NOTED = PATIENCE = timedelta(minutes=1)
+CLOCK_SET = timedelta(minutes=1)
+"""How far a clock must jump ahead at least to count as set; half an overlap still covers what the index hid."""
+NOTED = timedelta(minutes=1)
 WHOLE = "read_whole"
-"""Fact: when, by Jira's clock, the last poll of a query began that left nothing unread which the index showed."""
+"""Fact: when, by Jira's clock, the last poll of a query that left nothing unread which the index showed began, ended.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Polls:
             yield page
         elif self._may_wait(tickets, known, began):
             yield page
+            self.facts["skew"] = self.client.skew
             return
         else:
             yield from self.search.pull(query)
@@ -63,7 +66,9 @@ class Polls:
         query = self._window(since, began)
         many = self._hidden_since() <= since
         tickets, whole = self.search.newest(query, many=many)
-        if abs(self.client.skew - skew) >= CLOCK_SET:
+        jump = timedelta(seconds=self.client.skew - skew)
+        began += jump
+        if jump >= max(CLOCK_SET, self.overlap / 2):
             began = self._now()
             query = self._window(since, began)
             tickets, whole = self.search.newest(query, many=many)
@@ -73,15 +78,16 @@ class Polls:
         whole = self._whole()
         return jql.updated_since(self.scope, min(since, whole) if whole else since, now, self.overlap)
 
-    def _whole(self) -> datetime | None:
+    def _whole(self, when: str = "began") -> datetime | None:
         stored = self.facts.get(WHOLE) or {}
-        return datetime.fromisoformat(stored["began"]) if stored.get("query") == self.scope else None
+        return datetime.fromisoformat(stored[when]) if stored.get("query") == self.scope and when in stored else None
 
     def _note(self, began: datetime) -> None:
         """Kept by the minute: a poll that finds nothing leaves the facts as they are."""
         last = self._whole()
         if last is None or abs(began - last) >= NOTED:
-            self.facts[WHOLE] = {"query": self.scope, "began": began.isoformat(timespec="seconds")}
+            ended = self._now().isoformat(timespec="seconds")
+            self.facts[WHOLE] = {"query": self.scope, "began": began.isoformat(timespec="seconds"), "ended": ended}
         self.facts["skew"] = self.client.skew
 
     def _reaches_back(self, tickets: tuple[Ticket, ...]) -> bool:
@@ -89,9 +95,9 @@ class Polls:
         return bool(tickets) and tickets[0].updated < self._hidden_since()
 
     def _may_wait(self, tickets: tuple[Ticket, ...], known: Mapping[str, str], began: datetime) -> bool:
-        """Whether the newest page holds nothing new and everything was read a moment ago."""
-        last = self._whole()
-        recent = last is not None and timedelta(0) <= began - last < PATIENCE
+        """Whether the newest page holds nothing new and everything was read less than an overlap ago."""
+        last = self._whole("ended")
+        recent = last is not None and timedelta(0) <= began - last < max(self.overlap, NOTED)
         return recent and all(known.get(ticket.id) == ticket.content_hash for ticket in tickets)
 
     def _hidden_since(self) -> datetime:

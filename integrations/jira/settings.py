@@ -13,6 +13,8 @@ from integrations.tracker import Config
 TIMEOUT = 20.0
 OVERLAP = 300.0
 PAGE = 1000.0
+PAGES = re.compile(r"/(rest/.*|secure/.*|browse/[A-Z]\w+(-\d+.*)?|projects/[A-Z]\w+(/.*)?|login\.jsp)$")
+"""What people copy from the address of one of Jira's pages beside the address of Jira."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def _url(text: str) -> str:
         good = False
     if not good or re.search(r"\s", text):
         raise Config(f"JIRA_URL is {text!r}, but must be an address that begins with https://.", setting="JIRA_URL")
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    path = PAGES.sub("", re.sub("/{2,}", "/", parts.path))
+    path = "" if str(parts.hostname).endswith(".atlassian.net") else path
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}".rstrip("/")
 
 
 def _project(text: str) -> str:

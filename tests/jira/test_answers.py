@@ -119,11 +119,16 @@ NOW = datetime(2011, 2, 14, 9, 30, tzinfo=UTC)
         ({"Retry-After": "Mon, 14 Feb 2011 09:40:00 GMT"}, 600),
         ({"Retry-After": "Mon, 14 Feb 2011 09:00:00 GMT"}, 0),
         ({"Retry-After": "Mon, 14 Feb 2011 10:40:00 GMT", "Date": "Mon, 14 Feb 2011 10:30:00 GMT"}, 600),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": "nan"}, 0),
+        ({"Retry-After": "inf"}, 60),
+        ({"Retry-After": "9" * 30}, 60),
+        ({"Retry-After": "Mon, 99 Foo 2011"}, 60),
         ({"Retry-After": "later"}, 60),
         ({}, 60),
     ],
 )
-def test_retry_after_is_understood_by_our_clock(headers: dict[str, str], seconds: int):
+def test_retry_after_is_understood_by_our_clock(headers: dict[str, str], seconds: float):
     assert pause_until(headers, NOW) - NOW == timedelta(seconds=seconds)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.jira import connect
+from integrations.jira.settings import read
 from integrations.sandbox import Fault
 from integrations.tracker import Auth, Config, StatusRef, Tracker, Transient
 
@@ -35,6 +36,24 @@ def test_a_wrong_setting_is_named_before_any_request(changed: dict[str, str], se
         connect({**GOOD, **changed}, {})
     assert caught.value.setting == setting
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("https://host/jira/", "https://host/jira"),
+        ("https://host//jira//", "https://host/jira"),
+        ("https://host/jira/rest/api/2", "https://host/jira"),
+        ("https://host/jira/browse/XCP-1", "https://host/jira"),
+        ("https://host/secure/Dashboard.jspa?x=1#y", "https://host"),
+        ("https://x.atlassian.net/jira/software/projects/XCP/boards/1", "https://x.atlassian.net"),
+        ("https://x.atlassian.net/jira/your-work", "https://x.atlassian.net"),
+        ("https://me:secret@host:8443/jira", "https://host:8443/jira"),
+        ("https://api.atlassian.com/ex/jira/0-1-2/", "https://api.atlassian.com/ex/jira/0-1-2"),
+    ],
+)
+def test_the_address_may_end_in_a_slash_or_at_a_page(given: str, url: str):
+    assert read({**GOOD, "JIRA_URL": given}).url == url
 
 
 def test_connecting_asks_nothing(site: Site):

@@ -5,7 +5,7 @@ import pytest
 from integrations.sandbox import Fault
 from integrations.tracker import Ambiguous, Missing
 
-from .conftest import Site
+from .conftest import Odd, Site
 
 MARKER = {"remark": "7"}
 URL = "https://plan.example.com/items/7/"
@@ -36,6 +36,42 @@ def test_a_comment_whose_answer_was_lost_is_found(site: Site):
         tracker.comment(ident, "Once", MARKER)
     tracker.comment(ident, "Once", MARKER)
     assert len(site.jira.issue(key).comments) == 1
+
+
+@pytest.mark.parametrize("text", ["~~x~~ and {code} https://a.b/c_d_e *x*", "a | b\n--- | ---\n1 | 2", "(/) :) [~bob]"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_comment_whose_words_jira_renders_otherwise_is_found(site: Site, text: str, kept: bool):
+    key = site.jira.create("Driver domains")
+    ident, tracker = str(site.jira.issue(key).id), site.ready()
+    if not kept:
+        refusal = '{"errorMessages":["Unrecognized field properties"],"errors":{}}'
+        site.jira.faults.add(Fault("POST */comment", status=400, body=refusal))
+    for _ in range(2):
+        tracker.comment(ident, text, MARKER)
+    assert len(site.jira.issue(key).comments) == 1
+
+
+def test_the_marker_counts_before_the_words(odd: Odd):
+    """A person edited our comment in Jira: it is there all the same. Another of ours says the same: it is not it."""
+    mine = {"author": {"accountId": "me", "name": "me"}}
+    ours = {**mine, "id": "5", "body": "Edited", "properties": [{"key": "evolution-plan", "value": MARKER}]}
+    other = {**mine, "id": "6", "body": "Once"}
+    odd.jira.say("GET .*/comment$", {"comments": [other, ours]})
+    odd.jira.say("comment/6/properties/", {"key": "evolution-plan", "value": {"remark": "8"}})
+    odd.jira.say("POST .*/comment$", {"id": "7"}, 201)
+    tracker = odd.ready()
+    tracker.comment("10001", "Once", MARKER)
+    assert odd.jira.asked("POST .*/comment$") == []
+    tracker.comment("10001", "Once", {"remark": "9"})
+    assert len(odd.jira.asked("POST .*/comment$")) == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"comments": None, "total": None}, {"comments": [None, {}, {"author": 3}]}])
+def test_a_list_of_comments_of_another_shape_holds_none_of_ours(odd: Odd, body: dict[str, object]):
+    odd.jira.say("GET .*/comment$", body)
+    odd.jira.say("POST .*/comment$", {"id": "7"}, 201)
+    odd.ready().comment("10001", "Once", MARKER)
+    assert len(odd.jira.asked("POST .*/comment$")) == 1
 
 
 def test_a_comment_behind_many_is_found(site: Site):

@@ -7,7 +7,8 @@ import pytest
 from integrations.sandbox import Fault
 from integrations.tracker import Data, Missing, NeedsInput, Ticket
 
-from .conftest import Site
+from .conftest import Odd, Site
+from .strange import issue, status
 
 
 def made(site: Site, **values: Any) -> Ticket:
@@ -206,6 +207,37 @@ def test_a_transition_that_needs_a_field_asks_for_it_and_takes_the_answer(site: 
 def test_a_category_stands_for_a_status_the_project_lacks(site: Site):
     ticket, tracker = made(site), site.ready()
     assert tracker.update(ticket, {"status": "doing"}).ticket.values["status"] == "In Progress"
+
+
+def moving(odd: Odd, *ways: dict[str, Any]) -> Ticket:
+    """A ticket in status Open with these ways out, in a site that knows Shipped and Blocked, too."""
+    odd.jira.say("GET .*/issue/10001$", issue(1))
+    odd.jira.say("GET .*/transitions", {"transitions": [{"id": f"t{to['id']}", "to": to} for to in ways]})
+    odd.jira.say("POST .*/transitions", None, 204)
+    odd.jira.say("/status$", [status("8", "Shipped", "done"), status("9", "Blocked", "indeterminate")])
+    return odd.ready().read(["10001"]).tickets[0]
+
+
+@pytest.mark.parametrize("wanted", ["Shipped", "shipped", "done"])
+def test_a_status_the_project_lacks_gives_way_to_one_of_its_category(odd: Odd, wanted: str):
+    ticket = moving(odd, status("2", "Waiting", "indeterminate"), status("3", "Closed", "done"))
+    odd.tracker().update(ticket, {"status": wanted})
+    assert [one.body["transition"]["id"] for one in odd.jira.asked("POST .*/transitions")] == ["t3"]
+
+
+@pytest.mark.parametrize(("wanted", "ways"), [("Nowhere", ["done"]), ("Closed", ["indeterminate"]), ("Blocked", [])])
+def test_no_category_stands_for_a_status_that_is_there_or_known_to_nobody(odd: Odd, wanted: str, ways: list[str]):
+    ticket = moving(odd, *(status(str(n), f"Way {n}", category) for n, category in enumerate(ways)))
+    with pytest.raises(NeedsInput):
+        odd.tracker().update(ticket, {"status": wanted})
+    assert odd.jira.asked("POST .*/transitions") == []
+
+
+def test_a_ticket_that_is_in_the_category_of_an_unknown_status_stays(odd: Odd):
+    ticket = moving(odd, status("1", "Open", "new"))
+    odd.jira.say("/status$", [status("7", "Planned", "new")])
+    odd.tracker().update(ticket, {"status": "Planned"})
+    assert odd.jira.asked("POST .*/transitions") == []
 
 
 # What was overwritten
