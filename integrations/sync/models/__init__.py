@@ -1,5 +1,6 @@
 """The sync's tables. Everything it must remember is a row: a process may die anywhere and lose nothing."""
 
+from .budget import Budget, Turn
 from .connection import Connection, ConnectionState, Lane
 from .differences import AuditRow, Conflict, ConflictKind
 from .inbox import InboxEvent
@@ -11,6 +12,7 @@ from .waking import Waking
 __all__ = [
     "OPEN_ONCE",
     "AuditRow",
+    "Budget",
     "Conflict",
     "ConflictKind",
     "Connection",
@@ -23,5 +25,6 @@ __all__ = [
     "OpKind",
     "OpState",
     "PushOp",
+    "Turn",
     "Waking",
 ]

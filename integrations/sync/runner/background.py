@@ -10,7 +10,7 @@ from typing import Any
 
 from integrations.tracker import TrackerError
 
-from ..models import Connection, InboxEvent, Lane, PushOp, Waking
+from ..models import Connection, InboxEvent, Lane, PushOp, Turn, Waking
 from ..queue import queue_unlinked
 from ..session import Session, Standstill, configured, opened
 from ..standing import restate
@@ -28,36 +28,36 @@ def run_poll() -> None:
     Waking.objects.answer("poll")
     with _lane("pull") as free:
         if free:
-            _quietly(_pull_and_push)
+            _quietly(_pull_and_push, Turn.POLL)
 
 
 def run_push() -> None:
     """Push what is due."""
     Waking.objects.answer("push")
     if configured() and _due().exists():
-        _quietly(push)
+        _quietly(push, Turn.USER)
 
 
 def run_drain() -> None:
     """Work off the inbox."""
     Waking.objects.answer("drain")
     with _lane("drain") as free:
-        if free and _undrained().exists():
-            _quietly(drain)
+        if free and InboxEvent.objects.due().exists():
+            _quietly(drain, Turn.WEBHOOK)
 
 
 def run_census() -> None:
     """Read every linked ticket."""
     with _lane("pull") as free:
         if free:
-            _quietly(take_census)
+            _quietly(take_census, Turn.BACKFILL)
 
 
 def run_sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
     if not configured():
         return
-    if _undrained().exists():
+    if InboxEvent.objects.due().exists():
         run_drain()
     run_push()
 
@@ -70,19 +70,15 @@ def _pull_and_push(session: Session) -> None:
         wake("push")
 
 
-def _undrained() -> Any:
-    return InboxEvent.objects.filter(drained_at=None)
-
-
 def _due() -> Any:
     connection = Connection.the()
     ops = PushOp.objects.due()
     return ops.released(connection.released_to) if connection.held_pushes else ops
 
 
-def _quietly(work: Callable[[Session], object]) -> None:
+def _quietly(work: Callable[[Session], object], turn: Turn) -> None:
     try:
-        with opened() as session:
+        with opened(turn=turn) as session:
             work(session)
     except Standstill as still:
         log.debug("%s", still)

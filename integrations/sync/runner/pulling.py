@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from integrations.tracker import Config, Conflict, Page, Ticket
+from integrations.tracker import Config, Conflict, Page, Ticket, TrackerError
 from roadmap.plan.actions import learn_statuses
 
 from ..carriers import carriers
@@ -17,6 +17,7 @@ from ..models import Connection, Link
 from ..policy import next_cursor, too_many
 from ..reconcile import CHUNK, Tally, Terms, reconcile
 from ..session import Session, mapping_changed, note_good_cycle
+from . import backfill
 from .strays import name_strays
 
 NEWEST = 1000
@@ -46,13 +47,17 @@ def pull(
     adopt: Conflict | None = None,
     progress: Progress = no_progress,
     seen: set[str] | None = None,
+    tally: Tally | None = None,
 ) -> Tally:
     """Pull what changed since the last pull, or all with `full`; a first pull and one under a new mapping are full.
 
-    `adopt` decides pairs that never agreed; None asks a person. The ids read are added to `seen`.
+    A first pull that was interrupted goes on from where it came to. `adopt` decides pairs that never agreed; None asks
+    a person. The ids read are added to `seen`, what came of them to `tally` as it is stored.
     """
+    tally = Tally() if tally is None else tally
     connection = session.connection
-    since = None if full or adopt is not None else connection.cursor
+    plain = not full and adopt is None
+    since = connection.cursor if plain else None
     new_mapping = mapping_changed(session)
     if since is None or new_mapping:
         since = None
@@ -60,17 +65,20 @@ def pull(
     terms = terms_of(session, in_query=True, adopt=adopt or Conflict.ASK, rebase=new_mapping)
     known = {} if since is None else Link.objects.newest_hashes(NEWEST)
     keys: set[str] = set()
-    pages = _watched(session.tracker.changed(since, known), progress, seen, keys)
-    tally = _under_new_mapping(connection, pages, terms, adopt) if new_mapping else Tally()
+    came_to = backfill.came_to(session) if plain and connection.cursor is None else None
+    pages = _watched(session.tracker.changed(since or came_to, known), progress, seen, keys)
+    if new_mapping:
+        tally.add(_under_new_mapping(connection, pages, terms, adopt))
     for tickets in _gathered(pages):
         tally.add(reconcile(connection, tickets, terms))
+        if connection.cursor is None:
+            backfill.note(session, tally)
     _advance(session, tally)
     if since is None:
-        tally.add(
-            name_strays(
-                session, keys, terms_of(session, fresh=True, make_items=False, in_query=False, adopt=terms.adopt)
-            )
-        )
+        of_strays = terms_of(session, fresh=True, make_items=False, in_query=False, adopt=terms.adopt)
+        tally.add(name_strays(session, keys, of_strays))
+    elif tally.pulled and settings.JIRA_WEBHOOK_SECRET:
+        Connection.objects.miss_webhook()
     return tally
 
 
@@ -86,11 +94,16 @@ def _watched(pages: Iterable[Page], progress: Progress, seen: set[str] | None, k
 def _gathered(pages: Iterable[Page]) -> Iterator[list[Ticket]]:
     """The tickets of small pages together: a merge has a price of its own."""
     tickets: list[Ticket] = []
-    for page in pages:
-        tickets += page.tickets
-        if len(tickets) >= CHUNK:
-            yield tickets
-            tickets = []
+    try:
+        for page in pages:
+            tickets += page.tickets
+            if len(tickets) >= CHUNK:
+                yield tickets
+                tickets = []
+    except TrackerError:
+        # What was read before an error is good.
+        yield tickets
+        raise
     if tickets:
         yield tickets
 
@@ -129,6 +142,8 @@ def _advance(session: Session, tally: Tally) -> None:
     changed: dict[str, Any] = {}
     if cursor != connection.cursor:
         changed["cursor"] = connection.cursor = cursor
+    if connection.backfill:
+        changed["backfill"] = connection.backfill = {}
     if connection.mapping_digest != session.tracker.mapping_digest:
         changed["mapping_digest"] = connection.mapping_digest = session.tracker.mapping_digest
     if changed:
