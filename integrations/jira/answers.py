@@ -95,7 +95,7 @@ def _rejected(response: Response, *, write: bool, what: str) -> TrackerError:
     if status in (405, 410, 501):
         return Absent(f"This Jira does not offer {what} ({status}){said}")
     if status in (408, 409, 423, 425):
-        return Transient(f"Jira is busy with {what} ({status}){said}")
+        return Transient(f"Jira is busy with {what} ({status}){said}", until=_asked_pause(response))
     if status in (400, 413, 422):
         return Refused(f"Jira refused {what} ({status}){said}", fields=fields)
     return Permanent(f"Jira refused {what} ({status}){said}")
@@ -132,6 +132,11 @@ def _throttled(response: Response) -> Throttled:
     )
 
 
+def _asked_pause(response: Response) -> datetime | None:
+    """Until when an answer asks to wait, where it does."""
+    return pause_until(response.headers) if response.headers.get("Retry-After") else None
+
+
 def pause_until(headers: Mapping[str, str], now: datetime | None = None) -> datetime:
     """Until when Retry-After (seconds or an HTTP date) asks to wait, by our clock."""
     now = now or datetime.now(UTC)
@@ -165,11 +170,10 @@ def clock_skew(headers: Mapping[str, str], now: datetime) -> float | None:
 def _broken(response: Response, *, write: bool, what: str) -> TrackerError:
     words = "" if is_page(response) else complaint(response)[0]
     text = f"Jira failed at {what} ({response.status_code}){': ' + words if words else '.'}"
+    until = _asked_pause(response)
     if write:
-        return Ambiguous(f"{text} Whether it was done is not known.")
-    if response.headers.get("Retry-After"):
-        return Throttled(text, until=pause_until(response.headers))
-    return Transient(text)
+        return Ambiguous(f"{text} Whether it was done is not known.", until=until)
+    return Throttled(text, until=until) if until else Transient(text)
 
 
 def _page(response: Response, *, write: bool, what: str) -> TrackerError:

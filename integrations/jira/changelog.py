@@ -6,12 +6,12 @@ read, somebody's edit was overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integrations.tracker import Ticket, Value
+from integrations.tracker import PersonRef, Ticket, Value, Values
 
 from . import markup
 from .facts import Facts
@@ -24,8 +24,23 @@ Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What we believed when we wrote: `values` as of `moment`, by Jira's clock. `components` is None if unknown."""
+
+    values: Values
+    moment: datetime
+    owner: PersonRef | None = None
+    components: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Before:
+        """A ticket as it was read."""
+        return cls(ticket.values, ticket.updated, ticket.owner, raw_list(ticket, "components"))
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """The history of an issue read as `before` and, after our write, as `after`.
+    """The history of an issue believed to be as `before` and, after our write, read as `after`.
 
     `user_by_key` finds a user's id by key and display name (Data Center's history names users by key).
     """
@@ -33,7 +48,7 @@ class History:
     entries: tuple[Entry, ...]
     facts: Facts
     mapping: JiraMapping
-    before: Ticket
+    before: Before
     after: Ticket
     user_by_key: Callable[[str, str], str]
 
@@ -55,12 +70,28 @@ class History:
                 lost[name] = held
         return lost
 
+    def replaced(self, names: Iterable[str]) -> dict[str, Value]:
+        """The same for a write whose answer was lost: only where the change found is the one that led to `after`."""
+        found = {name: self._ours(name)[0] for name in names}
+        return self.overwritten(name for name, item in found.items() if item and self._led_here(name, item))
+
+    def _led_here(self, name: str, item: Item) -> bool:
+        """Whether a change ended at what the ticket holds; what history tells in other words passes."""
+        text, now = str(item.get("toString") or ""), self.after.values.get(name)
+        if name == "title":
+            return one_line(text) == now
+        if name == "owner" and self.facts.cloud:
+            return (item.get("to") or None) == now
+        if name in ("status", "priority"):
+            return (self.mapping.fields[name].ours(text) if text else None) == now
+        return True
+
     def _ours(self, name: str) -> tuple[Item | None, bool]:
         """Our newest change of a field, and whether others changed it between our read and that."""
         found, foreign, others = None, False, False
         for entry in self.entries:
             created = moment(entry["created"])
-            if created < self.before.updated:
+            if created < self.before.moment:
                 continue
             for item in entry.get("items") or []:
                 if not self._is(name, item):
@@ -68,7 +99,7 @@ class History:
                 if self._mine(entry):
                     found, foreign = item, others
                 else:
-                    others = others or created > self.before.updated
+                    others = others or created > self.before.moment
         return found, foreign
 
     def _mine(self, entry: Entry) -> bool:
@@ -111,10 +142,21 @@ class History:
 
     def _component(self, name: str, foreign: bool) -> Value:
         """Adding ours overwrote nothing: a theme somebody else set meanwhile stands beside it."""
-        table, had = self.mapping.fields[name], raw_list(self.before, "components")
-        ours = self.after.values.get(name)
-        new = [c for c in raw_list(self.after, "components") if c not in had and table.ours(c) != ours]
+        table, ours = self.mapping.fields[name], self.after.values.get(name)
+        had = self.before.components
+        there = [c for c in raw_list(self.after, "components") if table.ours(c) != ours]
+        new = [c for c in there if c not in had] if had is not None else [c for c in there if self._added(name, c)]
         return pick(new, table) if foreign and new else self.before.values.get(name)
+
+    def _added(self, name: str, component: str) -> bool:
+        """Whether somebody else added a component since we read."""
+        return any(
+            component in str(item.get("toString") or "") and component not in str(item.get("fromString") or "")
+            for entry in self.entries
+            if moment(entry["created"]) > self.before.moment and not self._mine(entry)
+            for item in entry.get("items") or []
+            if self._is(name, item)
+        )
 
     def _owner(self, item: Item, text: str) -> Value:
         ident, owner = str(item.get("from") or ""), self.before.owner

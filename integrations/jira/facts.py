@@ -61,6 +61,10 @@ class Facts:
     def issue_type(self) -> str:
         return str(self.stored["issue_type"])
 
+    @property
+    def project(self) -> str:
+        return str(self.stored["project"])
+
     def field(self, name: str) -> Mapping[str, Any]:
         """Id and kind (`type`, `items`) of a Jira field named in the mapping."""
         found: Mapping[str, Any] = self.stored["fields"][name]

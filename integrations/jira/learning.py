@@ -8,12 +8,15 @@ from typing import Any
 
 from integrations.tracker import Config, Missing, Permanent
 
+from . import screens
 from .answers import Absent, Forbidden, NotJira, Refused
 from .client import Client, UnknownHost
 from .facts import Facts, status
 from .mapping import JiraMapping
 
 GATEWAY = "https://api.atlassian.com"
+VERSION = 2
+"""Raise it when the facts hold more than before, so that those kept are learned anew."""
 
 
 def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> None:
@@ -29,13 +32,15 @@ def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> N
         account=_user_id(myself),
         account_key=str(myself.get("key") or ""),
         account_name=str(myself.get("displayName") or ""),
+        project=project,
         project_id=str(found.get("id") or ""),
         project_name=str(found.get("name") or project),
         components=_components(client, root, project, found),
         issue_type=issue_type["name"],
+        issue_type_id=issue_type.get("id", ""),
         statuses=_statuses(client, root, project),
         priorities=_names(_optional(client, f"{root}/priority", "the list of priorities")),
-        fields=_with_options(client, root, project, issue_type.get("id"), _fields(client, root, mapping)),
+        fields=_with_options(client, root, project, issue_type, _fields(client, root, mapping)),
         skew=client.skew,
         learned_at=datetime.now(UTC).isoformat(timespec="seconds"),
         about=facts.about,
@@ -131,16 +136,10 @@ def _fields(client: Client, root: str, mapping: JiraMapping) -> dict[str, dict[s
 
 
 def _with_options(
-    client: Client, root: str, project: str, issue_type: str | None, fields: dict[str, dict[str, Any]]
+    client: Client, root: str, project: str, issue_type: Mapping[str, str], fields: dict[str, dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     """Fields with the options they offer, where Jira lists them to our account."""
-    if not fields or not issue_type:
-        return fields
-    path = f"{root}/issue/createmeta/{project}/issuetypes/{issue_type}?maxResults=200"
-    answer = _optional(client, path, "the fields of a new ticket") or {}
-    rows = answer.get("fields") or answer.get("values") or answer.get("results") or []
-    offered = {str(row.get("fieldId") or row.get("key")): row.get("allowedValues") or [] for row in rows}
+    rows = screens.of_create(client, root, project, issue_type) if fields else {}
     for about in fields.values():
-        values = [v.get("value") or v.get("name") for v in offered.get(about["id"], []) if isinstance(v, dict)]
-        about["options"] = [str(v) for v in values if v]
+        about["options"] = screens.allowed_values(rows.get(about["id"]) or {})
     return fields

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from integrations.tracker import Missing, NeedsInput, PersonRef, TrackerError, Value
 
+from . import screens
 from .answers import Absent, Forbidden
 from .client import Client, Query
 from .facts import Facts
 from .fields import person
+from .screens import Row
 
 BY_NAME = "name:"
 SEARCHED = 50
@@ -54,3 +57,17 @@ def by_key(client: Client, facts: Facts, key: str, name: str) -> str:
     except TrackerError:
         found = None
     return found.tracker_id if found else f"{BY_NAME}{name}"
+
+
+def answers(client: Client, facts: Facts, given: Mapping[str, tuple[Row, str]]) -> dict[str, Any]:
+    """What a person answered for fields of a screen, in the shape each field takes."""
+    user = lambda name: _named(client, facts, facts.project, name)  # noqa: E731
+    return {i: screens.shaped(about, value, cloud=facts.cloud, user=user) for i, (about, value) in given.items()}
+
+
+def _named(client: Client, facts: Facts, project: str, name: str) -> str:
+    """The id of a user called `name`; where nobody is, it may be an id itself."""
+    try:
+        return find(client, facts, project, name)
+    except NeedsInput:
+        return name

@@ -159,6 +159,22 @@ class Places:
         self._only_one(name, value, left, table)
         edit.swap("labels", [la for la in old if la not in new], [la for la in new if la not in here])
 
+    def holds(self, ticket: Ticket, name: str, value: Value) -> bool:
+        """Whether a ticket's field has a value, however it is spelled."""
+        held = ticket.values.get(name)
+        if name == "owner":
+            called = f"name:{ticket.owner.name}" if ticket.owner else ""
+            return held == (value or None) or (bool(called) and str(value).casefold() == called.casefold())
+        if name == "title":
+            return held == one_line(value)
+        if name == "description":
+            return markup.same(str(value or ""), markup.Body(str(held or ""), ""))
+        if name == "labels":
+            return set(held or ()) == set(value or ())
+        found, wanted = word(held), word(value)
+        empty = wanted is None or wanted.casefold() == NOT_GUESSED
+        return _equal(found, None if empty else wanted, self.mapping.fields[name])
+
     def label_word(self, name: str, value: str) -> str:
         """What follows the prefix in the label for a value."""
         theirs = self.mapping.fields[name].theirs(value)

@@ -25,6 +25,7 @@ from integrations.tracker import (
 from . import fields, jql, learning
 from .answers import Absent, Forbidden, Refused
 from .client import Client
+from .creates import Creates
 from .facts import Facts
 from .mapping import JiraMapping
 from .notes import Notes
@@ -46,7 +47,7 @@ class JiraTracker:
         self.create_missing = mapping.create_missing
         self.mapping_digest = mapping.digest
         self.facts = facts
-        about = f"{connection.url} {connection.email} {connection.project} {mapping.digest}"
+        about = f"{learning.VERSION} {connection.url} {connection.email} {connection.project} {mapping.digest}"
         self._facts = Facts(facts, hashlib.sha256(about.encode()).hexdigest()[:16])
         self.requests = 0
         self.client = Client(
@@ -60,6 +61,7 @@ class JiraTracker:
         self.client.skew = int(facts.get("skew", 0))
         self._search = Search(self.client, self._facts, self._ticket, connection.page)
         self._writes = Writes(self.client, self._facts, mapping, self._search, connection.project, self._ticket)
+        self._creates = Creates(self._writes)
         self._notes = Notes(self.client, self._facts)
         self._scope = jql.plan(connection.project, connection.own_jql)
         self._polls = Polls(self.client, self._search, facts, self._scope, connection.overlap)
@@ -82,17 +84,21 @@ class JiraTracker:
         self._ready()
         return self._search.read(ids)
 
-    def create(self, values: Values, marker: Mapping[str, str]) -> Ticket:
+    def create(self, values: Values, marker: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Ticket:
         self._ready()
-        return self._writes.create(values, marker)
+        return self._creates.create(values, marker, extra or {})
 
     def find_created(self, marker: Mapping[str, str]) -> Ticket | None:
         self._ready()
-        return self._writes.find_created(marker)
+        return self._creates.find(marker)
 
     def update(self, ticket: Ticket, changes: Values, extra: Mapping[str, str] | None = None) -> Written:
         self._ready()
         return self._writes.update(ticket, changes, extra or {})
+
+    def replaced(self, ticket: Ticket, before: Values, sent: Values, since: datetime) -> Values:
+        self._ready()
+        return self._writes.replaced(ticket, before, sent, since)
 
     def comment(self, ticket_id: str, text: str, marker: Mapping[str, str]) -> None:
         self._ready()
@@ -117,10 +123,11 @@ class JiraTracker:
         ask = {"projectKey": project, "permissions": "BROWSE_PROJECTS"}
         try:
             answer = self.client.get(f"{api}/mypermissions", ask, what="our permissions")
-        except (Missing, Absent, Refused):
+        except (Missing, Absent, Refused, Forbidden):
             return Verdict(True)
         browse = ((answer or {}).get("permissions") or {}).get("BROWSE_PROJECTS") or {}
-        return lost if browse.get("havePermission") is False else Verdict(True)
+        may = browse.get("havePermission")
+        return lost if may is False else Verdict(True, proven=may is True)
 
     def field_value(self, name: str, value: Value) -> str:
         if value is None or value == ():

@@ -7,11 +7,11 @@ from typing import Any
 
 from integrations.tracker import Data, NeedsInput, Ticket
 
+from . import people, screens
 from .answers import Refused
 from .client import Client
 from .facts import Facts, status
-
-Row = Mapping[str, Any]
+from .screens import Row
 
 
 def move(client: Client, facts: Facts, ticket: Ticket, wanted: str, extra: Mapping[str, str]) -> None:
@@ -29,7 +29,7 @@ def move(client: Client, facts: Facts, ticket: Ticket, wanted: str, extra: Mappi
         if now.casefold() == wanted.casefold():
             return
         raise _unreachable(ticket, now, wanted, rows)
-    fields = _fields(ticket, wanted, chosen.get("fields") or {}, extra)
+    fields = _fields(client, facts, ticket, wanted, chosen.get("fields") or {}, extra)
     body = {"transition": {"id": str(chosen["id"])}, **({"fields": fields} if fields else {})}
     try:
         client.ask("POST", path, body=body, write=True, what=f"moving {ticket.key} to “{wanted}”")
@@ -63,35 +63,16 @@ def _unreachable(ticket: Ticket, now: str, wanted: str, rows: Sequence[Row]) -> 
     return NeedsInput(text + ways, needs="Status", allowed=allowed)
 
 
-def _fields(ticket: Ticket, wanted: str, asked: Mapping[str, Row], extra: Mapping[str, str]) -> dict[str, Any]:
-    given = {name.casefold(): value for name, value in extra.items()}
-    fields = {}
+def _fields(
+    client: Client, facts: Facts, ticket: Ticket, wanted: str, asked: Mapping[str, Row], extra: Mapping[str, str]
+) -> dict[str, Any]:
+    given = screens.answered(asked, extra)
     for ident, about in asked.items():
-        name = str(about.get("name") or ident)
-        value = given.get(ident.casefold(), given.get(name.casefold()))
-        if value is not None:
-            fields[ident] = _value(about, value)
-        elif about.get("required") and not about.get("hasDefaultValue"):
+        if about.get("required") and not about.get("hasDefaultValue") and ident not in given:
+            name = screens.name_of(ident, about)
             text = f"To move {ticket.key} to “{wanted}” Jira needs {name}."
-            raise NeedsInput(text, needs=name, allowed=allowed_values(about))
-    return fields
-
-
-def allowed_values(about: Row) -> list[str]:
-    """The names a field of a transition may take, where Jira lists them."""
-    rows = about.get("allowedValues") or []
-    return [str(r.get("name") or r.get("value") or r.get("id")) for r in rows if isinstance(r, Mapping)]
-
-
-def _value(about: Row, value: str) -> Any:
-    for row in about.get("allowedValues") or []:
-        if isinstance(row, Mapping) and value.casefold() == allowed_values({"allowedValues": [row]})[0].casefold():
-            found: Any = {"id": str(row["id"])} if row.get("id") else {"name": value}
-            break
-    else:
-        schema = (about.get("schema") or {}).get("type", "string")
-        found = value if schema in ("string", "number", "date", "datetime") else {"name": value}
-    return [found] if (about.get("schema") or {}).get("type") == "array" else found
+            raise NeedsInput(text, needs=name, allowed=screens.allowed_values(about))
+    return people.answers(client, facts, given)
 
 
 def _asked(error: Refused, chosen: Row) -> Data:
@@ -101,4 +82,4 @@ def _asked(error: Refused, chosen: Row) -> Data:
     ident, text = next(iter(error.fields.items()))
     about = (chosen.get("fields") or {}).get(ident) or {}
     name = str(about.get("name") or ident.capitalize())
-    return NeedsInput(f"Jira needs {name}: {text}", needs=name, allowed=allowed_values(about))
+    return NeedsInput(f"Jira needs {name}: {text}", needs=name, allowed=screens.allowed_values(about))

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from integrations.tracker import FIELDS
 from roadmap.people.models import Person
-from roadmap.plan.actions import edit
+from roadmap.plan.actions import archive, edit
 from roadmap.plan.models import Revision, Source
 from roadmap.plan.rules import Invalid
 
-from .models import AuditRow, Conflict, ConflictKind, Connection, ConnectionState, Link, OpState, PushOp
+from .models import AuditRow, Conflict, ConflictKind, Connection, ConnectionState, Link, LinkState, OpState, PushOp
 from .queue import queue_changes
 from .standing import FIELD_NAMES, restate
 from .vocabulary import Vocabulary, from_json
@@ -99,7 +99,7 @@ def answer_parked(*, op_id: int, value: str, by: Person | None) -> None:
         raise Invalid({op.needs: f"{op.needs} must be one of {', '.join(op.allowed)}, not {value!r}."})
     if value and name in FIELDS:
         edit(item_id=op.link.item_id, version=None, values={name: value}, by=by, source=Source.BROWSER)
-    elif value:
+    elif value and op.needs:
         op.extra = {**op.extra, op.needs: value}
     op.state, op.not_before, op.error = OpState.WAITING, timezone.now(), ""
     op.save(update_fields=["state", "not_before", "error", "extra"])
@@ -129,11 +129,41 @@ def release_mass_push() -> None:
 
 
 @transaction.atomic
-def unlink(*, item_id: int, by: Person | None) -> None:
-    """Part an item from a ticket that is lost; it gets a new one. Raises Link.DoesNotExist."""
+def recreate(*, item_id: int, by: Person | None) -> None:
+    """Give an item a new ticket in place of one that is lost or that it was parted from. Raises Link.DoesNotExist."""
+    Revision.reserve()
+    link = Link.objects.replaceable().get(item=item_id)
+    _clear(link, "recreated", LinkState.OK, by)
+    queue_changes([item_id])
+    restate([item_id])
+    wake("push")
+
+
+unlink = recreate
+
+
+@transaction.atomic
+def part(*, item_id: int, by: Person | None) -> None:
+    """Let an item whose ticket is lost go on without one, until somebody asks. Raises Link.DoesNotExist."""
+    Revision.reserve()
+    _clear(Link.objects.lost().get(item=item_id), "parted", LinkState.PARTED, by)
+    restate([item_id])
+
+
+@transaction.atomic
+def close(*, item_id: int, by: Person | None) -> None:
+    """Part an item from its lost ticket and archive it. Raises Link.DoesNotExist."""
     Revision.reserve()
     link = Link.objects.lost().get(item=item_id)
-    AuditRow.objects.create(item_id=item_id, ticket_id=link.ticket_id or "", outcome="unlinked", note=link.key, by=by)
+    reason = f"Its ticket {link.key} is lost.".replace("  ", " ")
+    _clear(link, "closed", LinkState.PARTED, by)
+    archive(item_id=item_id, version=None, by=by, source=Source.BROWSER, reason=reason)
+    restate([item_id])
+
+
+def _clear(link: Link, outcome: str, state: LinkState, by: Person | None) -> None:
+    """Forget the ticket, and all that was agreed, asked or queued about it."""
+    AuditRow.objects.create(item_id=link.item_id, ticket_id=link.ticket_id or "", outcome=outcome, note=link.key, by=by)
     link.conflicts.all().delete()
     link.ops.all().delete()
     Link.objects.filter(pk=link.pk).update(
@@ -146,11 +176,8 @@ def unlink(*, item_id: int, by: Person | None) -> None:
         seen_hash="",
         ticket_updated=None,
         merged_at=None,
-        state="ok",
+        state=state,
         note="",
         outside_query=False,
         linked_back=False,
     )
-    queue_changes([item_id])
-    restate([item_id])
-    wake("push")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from roadmap.plan.models import Item
 
-from .models import Link, OpKind, OpState, PushOp
+from .models import Link, LinkState, OpKind, OpState, PushOp
 from .session import configured
 
 
@@ -20,7 +20,7 @@ def queue_changes(item_ids: Collection[int]) -> set[int]:
     """
     _add_links(Item.objects.current().filter(pk__in=item_ids))
     open_links = Link.objects.filter(item__in=item_ids, item__archived_at=None)
-    links = list(open_links.exclude(pk__in=Link.objects.strays()).values_list("pk", "item", "ticket_id"))
+    links = list(open_links.exclude(pk__in=Link.objects.without()).values_list("pk", "item", "ticket_id"))
     pushes = [PushOp(link_id=pk, kind=OpKind.UPDATE if ticket_id else OpKind.CREATE) for pk, _, ticket_id in links]
     PushOp.objects.bulk_create(pushes, batch_size=500, ignore_conflicts=True)
     # Whoever edits a parked or delayed item wants it tried again.
@@ -48,8 +48,8 @@ def queue_unlinked() -> set[int]:
 
 
 def without_ticket() -> QuerySet[Item]:
-    """Items of the plan that are to get a ticket: they have none and name none."""
-    return Item.objects.current().filter(ticket_key="", link__ticket_id=None)
+    """Items of the plan that are to get a ticket: they have none, name none and nobody parted them from theirs."""
+    return Item.objects.current().filter(ticket_key="", link__ticket_id=None).exclude(link__state=LinkState.PARTED)
 
 
 def _add_links(items: Iterable[Item]) -> None:
@@ -62,7 +62,7 @@ def _add_links(items: Iterable[Item]) -> None:
 def queue_comment(*, remark_id: int, item_id: int) -> None:
     """Queue a remark as a comment on its item's ticket; it waits until there is one."""
     _add_links(Item.objects.filter(pk=item_id))
-    link = Link.objects.filter(item=item_id).first()
+    link = Link.objects.filter(item=item_id).exclude(state=LinkState.PARTED).first()
     if link is not None:
         PushOp.objects.bulk_create([PushOp(link=link, kind=OpKind.COMMENT, remark_id=remark_id)], ignore_conflicts=True)
 

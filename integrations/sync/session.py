@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +15,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from integrations.tracker import Auth, Config, Connect, Throttled, Tracker, TrackerError
+from integrations.tracker import Ambiguous, Auth, Config, Connect, Tracker, TrackerError, Transient, Verdict
 
-from .models import Connection, ConnectionState
-from .policy import Response, backoff, response
+from .models import Connection, ConnectionState, Link
+from .policy import Response, backoff, pause_asked, response
 
 log = logging.getLogger(__name__)
+NOT_UNDERSTOOD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What code raises that meets an answer it never expected."""
+GLANCE = 20
+"""So many linked tickets are looked at where nothing else tells whether we may read at all."""
 
 
 class Standstill(Exception):
@@ -47,8 +51,8 @@ def configured() -> bool:
 
 
 def ever_answered() -> bool:
-    """Whether the tracker has ever told us anything under the present settings."""
-    return bool(Connection.the().facts)
+    """Whether the tracker has ever answered at the address that is set now."""
+    return Connection.the().address_digest == address_digest()
 
 
 def mapping_changed(session: Session) -> bool:
@@ -59,8 +63,30 @@ def mapping_changed(session: Session) -> bool:
 
 def settings_digest() -> str:
     """Tells one set of settings from another without keeping the token."""
-    text = "\n".join(f"{name}={value}" for name, value in sorted(settings.TRACKER_SETTINGS.items()))
+    return _digest(settings.TRACKER_SETTINGS)
+
+
+def address_digest() -> str:
+    """Tells one address from another."""
+    return _digest({"JIRA_URL": settings.TRACKER_SETTINGS.get("JIRA_URL", "")})
+
+
+def _digest(values: Mapping[str, str]) -> str:
+    text = "\n".join(f"{name}={value}" for name, value in sorted(values.items()))
     return salted_hmac("integrations.sync.settings", text, algorithm="sha256").hexdigest()
+
+
+@contextmanager
+def understood(what: str, *, write: bool = False) -> Iterator[None]:
+    """Make an error of the port of what the adapter never expected, and keep the traceback in the log."""
+    try:
+        yield
+    except NOT_UNDERSTOOD as error:
+        log.exception("%s failed", what)
+        text = (
+            f"{what} failed, which is a fault of ours or an answer nobody expected ({type(error).__name__}: {error})."
+        )
+        raise (Ambiguous(text) if write else Transient(text)) from error
 
 
 @contextmanager
@@ -69,7 +95,8 @@ def opened(
 ) -> Iterator[Session]:
     """A session, unless the tracker must not be asked. Errors are noted on the connection and raised.
 
-    `keep` false stores nothing at all, for a dry run. `spent` is told the number of requests, whatever came of them.
+    `keep` false, for a dry run, stores nothing but a pause the tracker asks for. `spent` is told the number of
+    requests, whatever came of them.
     Raises Standstill, TrackerError.
     """
     connection = Connection.the()
@@ -77,13 +104,14 @@ def opened(
     before = copy.deepcopy(connection.facts)
     tracker = None
     try:
-        connect: Connect = import_string(settings.TRACKER_CONNECT)
-        tracker = connect(settings.TRACKER_SETTINGS, connection.facts)
-        session = Session(connection, tracker, person, timezone.now())
-        _prove(session, keep)
-        yield session
+        with understood("The sync"):
+            connect: Connect = import_string(settings.TRACKER_CONNECT)
+            tracker = connect(settings.TRACKER_SETTINGS, connection.facts)
+            session = Session(connection, tracker, person, timezone.now())
+            _prove(session, keep)
+            yield session
     except TrackerError as error:
-        if keep:
+        if keep or pause_asked(error):
             note_error(connection, error)
         raise
     finally:
@@ -117,16 +145,32 @@ def _prove(session: Session, keep: bool) -> None:
         return
     tracker.check()
     if paused and connection.kind == "permission":
-        prove_readable(tracker)
+        _prove_shown(tracker)
     if keep:
         note_resumed(connection, digest)
 
 
-def prove_readable(tracker: Tracker) -> None:
-    """Raise NotReadable where the project as a whole is hidden from us."""
+def prove_readable(tracker: Tracker) -> Verdict:
+    """The tracker's verdict. Raises NotReadable where the project as a whole is hidden from us."""
     verdict = tracker.readable()
     if not verdict.readable:
         raise NotReadable(verdict.reason or "Jira no longer shows us the project.", setting="JIRA_PROJECT")
+    return verdict
+
+
+def _prove_shown(tracker: Tracker) -> None:
+    """Before a lost permission is taken for restored: where the tracker cannot tell, some tickets must be shown."""
+    if prove_readable(tracker).proven:
+        return
+    some = list(Link.objects.linked().order_by("-ticket_updated").values_list("ticket_id", flat=True)[:GLANCE])
+    if some and not tracker.read(some).tickets:
+        raise NotReadable(NOTHING_SHOWN, setting="JIRA_PROJECT")
+
+
+NOTHING_SHOWN = (
+    "Jira shows our account none of the plan's tickets any more: has it lost the permission to browse the project "
+    "(JIRA_PROJECT)? Nothing was marked as deleted."
+)
 
 
 class NotReadable(Config):
@@ -137,11 +181,11 @@ class NotReadable(Config):
 
 def note_error(connection: Connection, error: TrackerError) -> None:
     """Remember on the connection what an error asks for."""
-    digest = settings_digest()
-    if isinstance(error, Throttled):
+    until = pause_asked(error)
+    if until is not None:
         # Two answers may cross: the longer pause counts.
         held = Connection.objects.filter(pk=connection.pk)
-        held.exclude(hold_until__gte=error.until).update(hold_until=error.until, reason=str(error), kind=error.kind)
+        held.exclude(hold_until__gte=until).update(hold_until=until, reason=str(error), kind=error.kind)
         return
     failures = connection.failures + 1
     later = timezone.now() + timedelta(
@@ -159,17 +203,19 @@ def note_error(connection: Connection, error: TrackerError) -> None:
         failures=F("failures") + 1,
         failing_since=connection.failing_since or timezone.now(),
         not_before=later,
-        settings_digest=digest,
+        settings_digest=settings_digest(),
     )
+
+
+RESUMED = (*("state", "kind", "reason", "setting", "failing_since", "not_before", "settings_digest", "address_digest"),)
 
 
 def note_resumed(connection: Connection, digest: str) -> None:
     """The line works again. Failures are forgotten only by a good cycle: what fails behind the door must not spin."""
     connection.state, connection.kind, connection.reason, connection.setting = ConnectionState.OK, "", "", ""
     connection.failing_since, connection.not_before, connection.settings_digest = None, None, digest
-    connection.save(
-        update_fields=["state", "kind", "reason", "setting", "failing_since", "not_before", "settings_digest"]
-    )
+    connection.address_digest = address_digest()
+    connection.save(update_fields=RESUMED)
 
 
 def note_good_cycle(session: Session) -> None:
@@ -177,5 +223,6 @@ def note_good_cycle(session: Session) -> None:
     connection = session.connection
     if connection.state != ConnectionState.OK or connection.failures or connection.reason:
         note_resumed(connection, settings_digest())
-    Connection.objects.filter(pk=connection.pk).update(last_good_cycle=session.began, failures=0)
+    good = {"last_good_cycle": session.began, "failures": 0, "address_digest": address_digest()}
+    Connection.objects.filter(pk=connection.pk).update(**good)
     connection.last_good_cycle, connection.failures = session.began, 0

@@ -25,6 +25,7 @@ LOST = {
     LinkState.DELETED: (SyncState.DELETED, "This ticket was deleted in Jira."),
     LinkState.QUARANTINED: (SyncState.QUARANTINED, "Too many writes within an hour; the next one waits."),
 }
+PARTED = "This item was parted from its ticket; it gets a new one only when somebody asks."
 OUTSIDE = "This ticket is outside the plan's query."
 
 
@@ -37,16 +38,19 @@ class Facts:
     waiting: set[int] = field(default_factory=set)
 
 
-def restate(item_ids: Collection[int]) -> None:
-    """Bring the mirror columns of these items up to date; four queries, and writes only where something differs."""
+def restate(item_ids: Collection[int], *, touched: Collection[int] = frozenset()) -> None:
+    """Bring the mirror columns of these items up to date; four queries, and writes only where something differs.
+
+    `touched` ones are shown otherwise from now on even where no column differs.
+    """
     links = list(Link.objects.filter(item__in=item_ids))
     if not links:
         return
     facts = _facts([link.pk for link in links])
     wanted = {link.item_id: _standing(link, facts) for link in links}
     changed = _changed(wanted)
-    if changed:
-        mirror(rows=changed)
+    if changed or touched:
+        mirror(rows=changed, touched=touched)
 
 
 def _facts(links: Collection[int]) -> Facts:
@@ -64,6 +68,8 @@ def _facts(links: Collection[int]) -> Facts:
 
 def _standing(link: Link, facts: Facts) -> Mirror:
     state, note = _state(link, facts)
+    if link.state == LinkState.PARTED:
+        return Mirror(ticket_key="", ticket_url="", sync_state=SyncState.UNLINKED, sync_note=PARTED)
     return Mirror(ticket_key=link.key or None, ticket_url=link.url or None, sync_state=state, sync_note=note)
 
 

@@ -226,3 +226,13 @@ def canonical(name: str, value: Any) -> Value:
 def from_json(stored: Mapping[str, Any]) -> dict[str, Value]:
     """Values as a row keeps them."""
     return {name: canonical(name, value) for name, value in stored.items()}
+
+
+def neutral(stored: Mapping[str, Any]) -> dict[str, Value]:
+    """The tracker's own values as a row keeps them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+
+
+def plain(values: Values) -> dict[str, Any]:
+    """Values as a row keeps them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 
 from integrations.tracker import Event
 
-from .models import InboxEvent
+from .models import Connection, InboxEvent
 from .wake import wake
+
+AGAIN = ("received_at", "drained_at", "not_before", "tries")
 
 
 @csrf_exempt
@@ -49,13 +51,16 @@ def unsigned(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _keep(event: Event | None) -> HttpResponse:
-    """Store the hint. The same delivery a second time is the same row."""
+    """Store the hint. The same delivery a second time is the same row, to be drained once more."""
     if event is None:
         return HttpResponse(status=204)
     row = InboxEvent(delivery=event.delivery[:255], ticket_id=event.ticket_id[:64], kind=event.kind[:10])
     try:
         with transaction.atomic():
-            InboxEvent.objects.bulk_create([row], ignore_conflicts=True)
+            InboxEvent.objects.bulk_create(
+                [row], update_conflicts=True, unique_fields=["delivery"], update_fields=AGAIN
+            )
+            Connection.objects.hear_webhook()
             wake("drain")
     except DatabaseError:
         return _plain("The webhook could not be stored; send it again.", 503)

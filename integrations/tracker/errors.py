@@ -14,9 +14,13 @@ class TrackerError(Exception):
 
 
 class Transient(TrackerError):
-    """No answer, or one that says nothing (5xx, HTML, reset): try again later."""
+    """No answer, or one that says nothing (5xx, HTML, reset): try again later, not before `until` where it is told."""
 
     kind = "transient"
+
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class NoAnswer(Transient):
@@ -82,9 +86,16 @@ class Missing(TrackerError):
 
 
 class Ambiguous(TrackerError):
-    """A write was sent and its outcome is unknown (timeout, reset, 5xx): look before writing again."""
+    """A write was sent and its outcome is unknown (timeout, reset, 5xx): look before writing again.
+
+    `until`: the tracker asked not to be asked before.
+    """
 
     kind = "ambiguous"
+
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class Permanent(TrackerError):

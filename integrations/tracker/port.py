@@ -63,10 +63,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the whole project is readable: `readable` false pauses the connection, with `reason`."""
+    """Whether the whole project is readable: `readable` false pauses the connection, with `reason`.
+
+    `proven`: the tracker itself said that we may browse it; else nothing speaks against it, and nobody can tell.
+    """
 
     readable: bool
     reason: str = ""
+    proven: bool = False
 
 
 class Tracker(Protocol):
@@ -101,10 +105,11 @@ class Tracker(Protocol):
     def read(self, ids: Sequence[str]) -> Found:
         """Read tickets by id, freshly (no index), any number; inside or outside the plan's query."""
 
-    def create(self, values: Values, marker: Mapping[str, str]) -> Ticket:
+    def create(self, values: Values, marker: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Ticket:
         """Create a ticket carrying property `marker` ({"item", "op"}). Raises Ambiguous when the outcome is unknown.
 
-        Fields that only an existing ticket can take (status) are left to a following `update`.
+        Fields that only an existing ticket can take (status) are left to a following `update`. `extra` answers
+        earlier NeedsInput errors, by the field's name or id: {"Severity": "High"}.
         """
 
     def find_created(self, marker: Mapping[str, str]) -> Ticket | None:
@@ -115,6 +120,13 @@ class Tracker(Protocol):
 
         `extra` answers earlier NeedsInput errors: {"resolution": "Done"}. No write happens for changes that
         already hold. Raises NeedsInput, Data, Missing, Ambiguous, Throttled…
+        """
+
+    def replaced(self, ticket: Ticket, before: Values, sent: Values, since: datetime) -> Values:
+        """What an earlier write of ours overwrote, whose answer was lost: see `Written.overwritten`.
+
+        Per field of `sent` that `ticket` holds by now: the value it held just before our write, where that is not
+        what `before` says. `since` is when the write was sent, by our clock. Empty where no history is to be had.
         """
 
     def comment(self, ticket_id: str, text: str, marker: Mapping[str, str]) -> None:

@@ -128,6 +128,7 @@ def test_a_redirect_names_the_better_address(site: Site):
 def test_readable_follows_the_browse_permission(site: Site):
     tracker: Tracker = site.ready()
     assert tracker.readable().readable
+    assert tracker.readable().proven
     site.jira.permissions.revoke("BROWSE_PROJECTS")
     verdict = tracker.readable()
     assert not verdict.readable

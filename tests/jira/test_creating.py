@@ -113,11 +113,15 @@ def test_the_marker_label_finds_a_ticket_whose_answer_was_lost(site: Site):
     assert site.jira.issue(found.key).labels == ("x",)
 
 
-def test_a_field_jira_insists_on_is_asked_for(site: Site):
+def test_a_field_jira_insists_on_is_asked_for_and_takes_the_answer(site: Site):
     site.jira.settings.required_on_create = ("priority",)
     tracker = site.ready()
-    with pytest.raises((NeedsInput, Data), match="riority"):
+    with pytest.raises(NeedsInput, match="Priority") as caught:
         tracker.create({"title": "No priority"}, MARKER)
+    assert caught.value.needs == "Priority"
+    assert "High" in caught.value.allowed
+    assert tracker.create({"title": "With"}, MARKER, {"Priority": "High"}).values["priority"] == "High"
+    assert tracker.create({"title": "With"}, MARKER, {"priority": "low"}).values["priority"] == "Low"
 
 
 def test_a_throttled_create_was_not_made(site: Site):

@@ -36,6 +36,17 @@ def test_the_same_mirror_again_writes_nothing(items):
     assert Revision.current() == revision
 
 
+def test_an_item_shown_otherwise_takes_a_revision_though_no_column_differs(items):
+    rows = {items[0].pk: Mirror(sync_state="conflict")}
+    actions.mirror(rows=rows)
+    revision, version = Revision.current(), Item.objects.get(pk=items[0].pk).version
+    assert actions.mirror(rows=rows, touched=[items[0].pk]) == set()
+    assert Theme.objects.get(slug="unsorted").revision == Revision.current() == revision + 1
+    assert Item.objects.get(pk=items[0].pk).version == version
+    assert actions.mirror(rows={}, touched=[items[1].pk]) == set()
+    assert Revision.current() == revision + 2
+
+
 def test_columns_left_out_stay_as_they_are(items):
     actions.mirror(rows={items[0].pk: Mirror(ticket_key="XCP-1", sync_note="parked: resolution")})
     actions.mirror(rows={items[0].pk: Mirror(sync_note="")})

@@ -3,9 +3,11 @@
 import pytest
 
 from integrations.sync import actions as decisions
-from integrations.sync.models import Conflict, Connection
+from integrations.sync.models import AuditRow, Conflict, Connection, Link
+from integrations.sync.pages import affairs
+from integrations.sync.standing import PARTED
 from roadmap.plan import actions
-from roadmap.plan.models import Source
+from roadmap.plan.models import Item, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,90 @@ def test_a_named_ticket_outside_the_query_is_linked(house):
     item.refresh_from_db()
     assert (answer.unreachable, answer.conflicts, item.sync_state) == (0, 0, "synced")
     assert "outside the plan's query" in item.sync_note
+
+
+def test_named_tickets_that_moved_are_linked(house):
+    """Jira answers to the old key with the new one."""
+    keys = [house.jira.create(f"Imported {n}") for n in range(3)]
+    items = [imported(ticket_key=key) for key in keys]
+    new = [house.jira.move(key, project="OPS") for key in keys[:2]]
+    answer = house.sync()
+    for item in items:
+        item.refresh_from_db()
+    assert (answer.unreachable, len(house.jira.tickets), Item.objects.count()) == (0, 3, 3)
+    assert [item.ticket_key for item in items] == [*new, keys[2]]
+
+
+def test_one_named_ticket_that_moved_is_linked(house):
+    item = imported(ticket_key=house.jira.create("Imported"))
+    new = house.jira.move(item.ticket_key, project="OPS")
+    house.sync()
+    item.refresh_from_db()
+    assert (item.ticket_key, house.link(item).outside_query) == (new, True)
+
+
+def lost(house):
+    item, key = house.linked()
+    house.linked(summary="Other")
+    house.jira.delete(key)
+    assert house.sync("--census").unreachable == 1
+    return item
+
+
+def test_an_item_parted_from_a_lost_ticket_gets_none_until_asked(house):
+    item = lost(house)
+    decisions.part(item_id=item.pk, by=None)
+    for flags in ((), ("--full",), ("--census",)):
+        house.edit(item, title=f"Still on the plan {flags}")
+        actions.remark(item=item, text="Noted.", url="", by=None)
+        answer = house.sync(*flags)
+        assert (answer.code, answer.created, answer.unreachable) == (0, 0, 0), answer.err
+    item.refresh_from_db()
+    assert (item.sync_state, item.ticket_key, item.sync_note) == ("unlinked", "", PARTED)
+    assert (len(house.jira.tickets), item.archived_at, affairs().waiting) == (1, None, 0)
+    decisions.recreate(item_id=item.pk, by=None)
+    assert house.sync().created == 1
+    item.refresh_from_db()
+    assert (item.sync_state, bool(item.ticket_key)) == ("synced", True)
+    outcomes = set(AuditRow.objects.filter(item=item).values_list("outcome", flat=True))
+    assert outcomes >= {"parted", "recreated", "ticket-made"}
+
+
+def test_a_lost_ticket_can_be_taken_for_the_end_of_its_item(house):
+    item = lost(house)
+    decisions.close(item_id=item.pk, by=None)
+    item.refresh_from_db()
+    assert item.archived_at
+    answer = house.sync("--census")
+    assert (answer.code, answer.created, answer.unreachable) == (0, 0, 0)
+    actions.unarchive(item_id=item.pk, version=None, by=None, source=Source.BROWSER)
+    assert house.sync().created == 0
+
+
+@pytest.mark.parametrize("decide", [decisions.recreate, decisions.part, decisions.close])
+def test_only_a_lost_ticket_is_given_up(house, decide):
+    item, _ = house.linked()
+    with pytest.raises(Link.DoesNotExist):
+        decide(item_id=item.pk, by=None)
+
+
+def test_a_list_shows_how_jiras_side_of_a_conflict_moves(house, client):
+    item, key = house.linked()
+    house.edit(item, title="Ours")
+    house.jira.edit(key, summary="Theirs")
+    house.sync()
+    url = "/api/v1/items/"
+    before = client.get(url)["ETag"]
+    house.jira.edit(key, summary="Theirs, second")
+    house.sync()
+    answer = client.get(url, headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    [row] = answer.json()["results"]
+    assert row["sync"]["fields"][0]["jira"] == "Theirs, second"
+    before = answer["ETag"]
+    house.jira.edit(key, labels=[])
+    house.sync("--full")
+    assert client.get(url, headers={"If-None-Match": before}).status_code == 304
 
 
 @pytest.mark.parametrize("flags", [(), ("--adopt", "plan")])

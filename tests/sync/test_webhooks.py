@@ -6,11 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
-from integrations.sync.models import InboxEvent
+from integrations.jira.tracker import JiraTracker
+from integrations.sync.models import Connection, InboxEvent
+from integrations.sync.runner import run_drain, run_poll, run_sweep
 from tests.servers.process import free_port
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +88,85 @@ def test_hint_that_cannot_be_stored_is_asked_for_again(hook, monkeypatch):
 def test_too_large_a_body_is_refused(hook, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert hook(b" " * 200).status_code == 413
+
+
+def test_the_same_hint_once_more_is_followed_once_more(hook):
+    hook()
+    InboxEvent.objects.update(drained_at=timezone.now(), tries=3, not_before=timezone.now() + timedelta(hours=1))
+    hook()
+    assert InboxEvent.objects.count() == InboxEvent.objects.due().count() == 1
+
+
+def test_a_hint_that_comes_again_while_it_is_followed_is_kept(house, hook, monkeypatch):
+    item, key = house.linked()
+    body = json.dumps({"webhookEvent": "jira:issue_updated", "issue": {"id": house.link(item).ticket_id}}).encode()
+    hook(body)
+    read = JiraTracker.read
+
+    def read_and_hear(self, ids):
+        found = read(self, ids)
+        monkeypatch.setattr(JiraTracker, "read", read)
+        house.jira.edit(key, summary="Changed just after it was read")
+        hook(body)
+        return found
+
+    monkeypatch.setattr(JiraTracker, "read", read_and_hear)
+    run_drain()
+    assert InboxEvent.objects.due().count() == 1
+    run_drain()
+    assert house.item(key).title == "Changed just after it was read"
+    assert not InboxEvent.objects.due().exists()
+
+
+def test_a_new_ticket_the_index_hides_is_looked_for_again(house, settings):
+    house.sync()
+    house.jira.settings.index_lag = 30
+    key = house.jira.create("New one")
+    InboxEvent.objects.create(delivery="x", ticket_id=str(house.jira.issue(key).id), kind="changed")
+    run_drain()
+    event = InboxEvent.objects.get()
+    assert (event.drained_at, event.tries) == (None, 1)
+    assert not InboxEvent.objects.due().exists()
+    house.jira.clock.advance(seconds=31)
+    InboxEvent.objects.update(not_before=None)
+    run_sweep()
+    assert house.item(key).title == "New one"
+    assert InboxEvent.objects.get().drained_at
+
+
+def test_a_ticket_that_is_none_of_ours_is_not_looked_for_for_ever(house, settings):
+    house.sync()
+    key = house.jira.create("Elsewhere", project="OPS")
+    InboxEvent.objects.create(delivery="x", ticket_id=str(house.jira.issue(key).id), kind="changed")
+    settings.SYNC_CREATE_WINDOW_SECONDS = 0
+    run_drain()
+    assert InboxEvent.objects.get().drained_at
+
+
+def test_silence_of_webhooks_is_noticed(house, hook, settings):
+    _, key = house.linked()
+    house.jira.edit(key, summary="Once")
+    run_poll()
+    assert not house.connection.webhooks_silent
+    Connection.objects.update(missed_since=timezone.now() - timedelta(days=2))
+    assert house.connection.webhooks_silent
+    hook()
+    assert (house.connection.missed_since, house.connection.webhooks_silent) == (None, False)
+    Connection.objects.update(last_webhook=timezone.now() - timedelta(days=2))
+    assert not house.connection.webhooks_silent
+    house.jira.edit(key, summary="Twice")
+    run_poll()
+    assert house.connection.webhooks_silent
+    settings.JIRA_WEBHOOK_SECRET = ""
+    assert not house.connection.webhooks_silent
+
+
+def test_a_poll_just_after_a_webhook_misses_none(house, hook):
+    _, key = house.linked()
+    hook()
+    house.jira.edit(key, summary="Once")
+    run_poll()
+    assert house.connection.missed_since is None
 
 
 WAKE = """

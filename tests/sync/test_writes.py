@@ -270,3 +270,26 @@ def test_an_owner_known_by_name_is_found_in_jira(house):
     answer = house.sync()
     item.refresh_from_db()
     assert (answer.parked, item.sync_state, house.jira.issue(item.ticket_key).assignee) == (0, "synced", "hypervisor")
+
+
+def test_a_field_needed_for_a_new_ticket_is_asked_for_and_sent(house, monkeypatch):
+    from integrations.jira.tracker import JiraTracker
+    from integrations.sync.actions import answer_parked
+    from integrations.tracker import NeedsInput
+
+    create, asked = JiraTracker.create, []
+
+    def insist(self, values, marker, extra=None):
+        asked.append(dict(extra or {}))
+        if not extra:
+            raise NeedsInput("Jira makes no Story without Severity.", needs="Severity", allowed=["High", "Low"])
+        return create(self, values, marker)
+
+    monkeypatch.setattr(JiraTracker, "create", insist)
+    item = house.add()
+    assert house.sync().parked == 1
+    answer_parked(op_id=PushOp.objects.get().pk, value="High", by=None)
+    answer = house.sync()
+    item.refresh_from_db()
+    assert asked == [{}, {"Severity": "High"}]
+    assert (answer.code, answer.created, item.sync_state) == (0, 1, "synced")

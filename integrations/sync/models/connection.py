@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from .leases import Leased
+
+HEARD = timedelta(minutes=1)
+"""Webhooks are noted by the minute, so that a burst of them does not queue up for one row."""
+SOON = timedelta(minutes=5)
+"""So long after a webhook a poll may find what that one told of."""
 
 
 class ConnectionState(models.TextChoices):
@@ -15,12 +26,28 @@ class ConnectionState(models.TextChoices):
     PAUSED = "paused", "paused"
 
 
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def hear_webhook(self) -> None:
+        """A webhook arrived."""
+        now = timezone.now()
+        news = Q(last_webhook=None) | Q(last_webhook__lt=now - HEARD) | Q(missed_since__isnull=False)
+        self.filter(news).update(last_webhook=now, missed_since=None)
+
+    def miss_webhook(self) -> None:
+        """A poll found what a webhook should have told."""
+        now = timezone.now()
+        unheard = Q(last_webhook=None) | Q(last_webhook__lt=now - SOON)
+        self.filter(unheard, missed_since=None).update(missed_since=now)
+
+
 class Connection(models.Model):
     """One row per tracker.
 
     `facts` is the adapter's own knowledge. `cursor` is the greatest `updated` fully processed. `hold_until` is the
     tracker's Retry-After and binds every process and every person; `not_before` is our own back-off.
     `held_pushes` counts pushes held because there are too many at once; those up to id `released_to` may go.
+    `missed_since`: when a poll first found a change that no webhook had told, since `last_webhook` came.
+    `address_digest` stands for the address that last answered a check.
     `theme_names` maps the tracker's spelling (casefolded) to a theme's slug, so that a theme can be renamed here.
     """
 
@@ -40,11 +67,24 @@ class Connection(models.Model):
     not_before = models.DateTimeField(null=True)
     mapping_digest = models.CharField(max_length=128, blank=True)
     settings_digest = models.CharField(max_length=64, blank=True)
+    address_digest = models.CharField(max_length=64, blank=True)
+    last_webhook = models.DateTimeField(null=True)
+    missed_since = models.DateTimeField(null=True)
     held_pushes = models.PositiveIntegerField(default=0)
     released_to = models.BigIntegerField(default=0)
 
+    objects: ClassVar[ConnectionQuerySet] = ConnectionQuerySet.as_manager()  # type: ignore[assignment]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def webhooks_silent(self) -> bool:
+        """Whether webhooks are set up, yet none came for a day though polls found changes made in the tracker."""
+        if not settings.JIRA_WEBHOOK_SECRET or self.missed_since is None:
+            return False
+        silence = timedelta(seconds=settings.SYNC_WEBHOOK_SILENCE_SECONDS)
+        return timezone.now() - (self.last_webhook or self.missed_since) >= silence
 
     @classmethod
     def the(cls) -> Connection:

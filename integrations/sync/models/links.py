@@ -17,6 +17,10 @@ class LinkState(models.TextChoices):
     UNREACHABLE = "unreachable", "ticket cannot be reached"
     DELETED = "deleted", "ticket was deleted"
     QUARANTINED = "quarantined", "held back: too many writes"
+    PARTED = "parted", "has no ticket, as somebody decided"
+
+
+LOST = (LinkState.UNREACHABLE, LinkState.DELETED)
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -26,11 +30,19 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def lost(self) -> LinkQuerySet:
         """Links whose ticket is hidden or deleted."""
-        return self.filter(state__in=(LinkState.UNREACHABLE, LinkState.DELETED))
+        return self.filter(state__in=LOST)
+
+    def replaceable(self) -> LinkQuerySet:
+        """Links that a person may give a new ticket."""
+        return self.filter(state__in=(*LOST, LinkState.PARTED))
 
     def strays(self) -> LinkQuerySet:
         """Links of items that name a ticket which the tracker does not show."""
         return self.filter(ticket_id=None, state=LinkState.UNREACHABLE)
+
+    def without(self) -> LinkQuerySet:
+        """Links of items that get no ticket by themselves: strays, and those that were parted from theirs."""
+        return self.filter(ticket_id=None, state__in=(LinkState.UNREACHABLE, LinkState.PARTED))
 
     def ticket_ids(self) -> set[str]:
         """The ids of these links' tickets."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .links import Link, LinkState
+from .links import LOST, Link, LinkState
 
 
 class OpKind(models.TextChoices):
@@ -51,13 +51,17 @@ class PushOpQuerySet(models.QuerySet["PushOp"]):
         """Deliverable ops whose back-off is over, oldest first; a ticket is made before it is changed."""
         return self.deliverable().filter(not_before__lte=timezone.now()).order_by("not_before", "id")
 
+    def of_fields(self) -> PushOpQuerySet:
+        """Writes of the ticket itself, not of what stands beside it."""
+        return self.filter(kind__in=(OpKind.CREATE, OpKind.UPDATE))
+
     def in_flight_creates(self) -> PushOpQuerySet:
         """Creates that may have made a ticket nobody has linked yet."""
         return self.filter(kind=OpKind.CREATE, state__in=(OpState.SENDING, OpState.UNKNOWN))
 
     def not_released(self, released_to: int) -> PushOpQuerySet:
         """Writes of fields that have not left yet and that no person has let go."""
-        return self.filter(kind__in=(OpKind.CREATE, OpKind.UPDATE), state=OpState.WAITING, id__gt=released_to)
+        return self.of_fields().filter(state=OpState.WAITING, id__gt=released_to)
 
     def released(self, released_to: int) -> PushOpQuerySet:
         """The others."""
@@ -65,16 +69,16 @@ class PushOpQuerySet(models.QuerySet["PushOp"]):
 
     def unsettled(self) -> PushOpQuerySet:
         """Ops that still wait for something other than a person or a lost ticket."""
-        lost = (LinkState.UNREACHABLE, LinkState.DELETED)
-        return self.unfinished().exclude(link__state__in=lost)
+        return self.unfinished().exclude(link__state__in=(*LOST, LinkState.PARTED))
 
 
 class PushOp(models.Model):
     """One write that a ticket still has to get; the row goes when it is done. At most one of a kind per link.
 
-    `op` marks what we send, so that it is found again. `sent` holds the values of a write under way (by field) and
-    `sent_at` when it first left. `needs`, `allowed`, `extra` ask a person for a value and keep the answer.
-    `fields` maps the fields that were refused to the tracker's words. `asks` counts the edits that asked for this op.
+    `op` marks what we send, so that it is found again. `sent` holds the values of a write under way (by field), in an
+    update `before` what the ticket was read to hold then, and `sent_at` is when it first left. `needs`, `allowed`,
+    `extra` ask a person for a value and keep the answer. `fields` maps the fields that were refused to the tracker's
+    words. `asks` counts the edits that asked for this op.
     """
 
     op = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -88,6 +92,7 @@ class PushOp(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     sent = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
     needs = models.CharField(max_length=255, blank=True)
     allowed = models.JSONField(default=list)
     extra = models.JSONField(default=dict)

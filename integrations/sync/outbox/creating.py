@@ -17,29 +17,31 @@ from ..models import Link, OpState, PushOp
 from ..policy import backoff
 from ..queue import queue_link_back
 from ..session import Session
-from ..vocabulary import NAMED, Incoming, Vocabulary, from_json
-from .sending import Desk, Sent, note_in_audit
+from ..vocabulary import NAMED, Incoming, Vocabulary, from_json, plain
+from .sending import Desk, note_in_audit
 
 UNSENT = (Direction.OFF, Direction.FROM_TRACKER)
 
 
-def send_create(desk: Desk) -> Sent:
+def send_create(desk: Desk) -> None:
     """Make the ticket of an item, or find the one that an earlier attempt may have made."""
     op = desk.op
     if op.link.ticket_id:
         op.delete()
-        return Sent()
+        return
     if op.state in (OpState.SENDING, OpState.UNKNOWN):
         # A worker may have died at it: whatever happens now, it is looked for again before a new request.
         PushOp.objects.filter(pk=op.pk).update(state=OpState.UNKNOWN)
         read_at = timezone.now()
         ticket = desk.session.tracker.find_created(op.marker)
         if ticket is not None:
-            return _linked(desk, ticket, read_at)
+            _linked(desk, ticket, read_at)
+            return
         if not _window_over(op):
             _look_again(op)
-            return Sent(waits=True)
-    return _post(desk)
+            desk.sent.waits = True
+            return
+    _post(desk)
 
 
 def _window_over(op: PushOp) -> bool:
@@ -57,22 +59,22 @@ def _look_again(op: PushOp) -> None:
     op.save(update_fields=["state", "attempts", "not_before", "error"])
 
 
-def _post(desk: Desk) -> Sent:
+def _post(desk: Desk) -> None:
     op = desk.op
     item = Item.objects.select_related("theme", "lead_time", "owner").get(pk=op.link.item_id)
     if item.archived_at is not None:
         op.delete()
-        return Sent()
+        return
     vocabulary = Vocabulary(desk.session.connection)
     values = _first_values(vocabulary.local(item), desk.session)
-    stored = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-    op.state, op.sent, op.sent_at = OpState.SENDING, stored, timezone.now()
+    op.state, op.sent, op.sent_at = OpState.SENDING, plain(values), timezone.now()
     if not op.link.held_by(desk.owner):
-        return Sent(waits=True)
+        desk.sent.waits = True
+        return
     op.save(update_fields=["state", "sent", "sent_at"])
     read_at = timezone.now()
-    ticket = desk.session.tracker.create(vocabulary.outgoing(values), op.marker)
-    return _linked(desk, ticket, read_at)
+    ticket = desk.session.tracker.create(vocabulary.outgoing(values), op.marker, op.extra)
+    _linked(desk, ticket, read_at)
 
 
 def _first_values(local: Mapping[str, Value], session: Session) -> dict[str, Value]:
@@ -91,7 +93,7 @@ def _owner_can_wait(local: Mapping[str, Value], session: Session) -> bool:
     return str(local["owner"]).startswith(NAMED) and session.tracker.rules["owner"].direction != Direction.ONCE
 
 
-def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> Sent:
+def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> None:
     """Link the ticket just made or found, then merge: what the tracker made of our values is taken over."""
     op = desk.op
     with transaction.atomic():
@@ -111,8 +113,8 @@ def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> Sent:
         note_in_audit(op, "ticket-made", ticket.key, plan=op.sent)
         queue_link_back(link)
     op.link = link
+    desk.sent.written = desk.sent.created = True
     desk.merge(ticket, read_at)
-    return Sent(written=True, created=True)
 
 
 def _agreed(sent: Mapping[str, Value], incoming: Incoming, item: Item, vocabulary: Vocabulary) -> dict[str, Value]:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from integrations.tracker import Data, NeedsInput, Throttled, TrackerError
 
 from ..models import Link, LinkState, OpKind, OpState, PushOp
-from ..policy import Response, backoff, response
-from ..session import Session, prove_readable
+from ..policy import Response, backoff, pause_asked, response
+from ..session import Session, prove_readable, understood
 from ..standing import restate
 from .creating import send_create
 from .notes import send_comment, send_link_back
@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+LINK_BACK_TRIES = 3
 SENDERS = {
     OpKind.CREATE: send_create,
     OpKind.UPDATE: send_update,
@@ -41,20 +42,25 @@ SENDERS = {
 }
 
 
-def deliver(op: PushOp, session: Session) -> tuple[Outcome, Sent]:
-    """Send one op. Raises the errors that concern the connection as a whole, after putting the op back."""
+def deliver(op: PushOp, session: Session, sent: Sent) -> Outcome:
+    """Send one op; `sent` is told what was done, whatever follows.
+
+    Raises the errors that concern the connection as a whole, after putting the op back.
+    """
     owner = str(uuid.uuid4())
     if not op.link.take(owner):
-        return Outcome.BUSY, Sent()
+        return Outcome.BUSY
     try:
         op.refresh_from_db()
         op.link.refresh_from_db()
-        sent = SENDERS[OpKind(op.kind)](Desk(session, op, owner))
-        return (Outcome.WAITS if sent.waits else _named(sent)), sent
+        with understood(f"“{op.get_kind_display()}” for {op.link}", write=True):
+            SENDERS[OpKind(op.kind)](Desk(session, op, owner, sent))
+        return Outcome.WAITS if sent.waits else _named(sent)
     except PushOp.DoesNotExist:
-        return Outcome.NOTHING, Sent()
+        return Outcome.NOTHING
     except TrackerError as error:
-        return _failed(op, error, session), Sent(error=error)
+        sent.error = error
+        return _failed(op, error, session)
     finally:
         op.link.give_back(owner)
         restate([op.link.item_id])
@@ -81,13 +87,22 @@ def _failed(op: PushOp, error: TrackerError, session: Session) -> Outcome:
         Link.objects.filter(pk=op.link_id).update(hold_until=error.until)
         _put_back(op, str(error), 0)
         return Outcome.FAILED
-    if answer is Response.LOOK:
-        _put_back(op, str(error), _pause(op), OpState.UNKNOWN)
-        return Outcome.FAILED
-    _put_back(op, str(error), _pause(op) if answer is Response.RETRY else 0)
-    if answer is Response.RETRY:
+    again = answer in (Response.RETRY, Response.LOOK)
+    if op.kind == OpKind.LINK_BACK and again and not pause_asked(error) and op.attempts + 1 >= LINK_BACK_TRIES:
+        return _without_link_back(op, error, session)
+    _put_back(op, str(error), _pause(op) if again else 0, OpState.UNKNOWN if answer is Response.LOOK else "")
+    if again and not pause_asked(error):
         return Outcome.FAILED
     raise error
+
+
+def _without_link_back(op: PushOp, error: TrackerError, session: Session) -> Outcome:
+    """A ticket does without a link back that fails again and again, unless all of Jira fails."""
+    prove_readable(session.tracker)
+    note_in_audit(op, "link-back-refused", str(error))
+    Link.objects.filter(pk=op.link_id).update(linked_back=True)
+    op.delete()
+    return Outcome.NOTHING
 
 
 def _pause(op: PushOp) -> int:

@@ -8,25 +8,24 @@ from integrations.tracker import Data, Permanent
 from roadmap.plan.models import Item, Remark
 
 from ..models import Link
-from .sending import Desk, Sent, note_in_audit
+from .sending import Desk, note_in_audit
 
 
-def send_comment(desk: Desk) -> Sent:
+def send_comment(desk: Desk) -> None:
     """Add a remark as a comment, once: it carries our mark."""
     op = desk.op
     if op.remark_id is None:
         op.delete()
-        return Sent()
+        return
     remark = Remark.objects.select_related("by").get(pk=op.remark_id)
     said = f"{remark.by.name}: {remark.text}" if remark.by else remark.text
     text = f"{said}\n\n{remark.url}" if remark.url else said
     desk.session.tracker.comment(str(op.link.ticket_id), text, op.marker)
     note_in_audit(op, "comment-written", remark.text[:200])
     op.delete()
-    return Sent(written=False)
 
 
-def send_link_back(desk: Desk) -> Sent:
+def send_link_back(desk: Desk) -> None:
     """Point the ticket to its item. A tracker that refuses remote links loses nothing else."""
     op = desk.op
     item = Item.objects.get(pk=op.link.item_id)
@@ -37,4 +36,3 @@ def send_link_back(desk: Desk) -> Sent:
         note_in_audit(op, "link-back-refused", str(error))
     Link.objects.filter(pk=op.link_id).update(linked_back=True)
     op.delete()
-    return Sent(written=False)

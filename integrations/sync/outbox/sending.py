@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from integrations.tracker import Ticket, TrackerError, Values
@@ -15,7 +15,7 @@ from ..session import Session
 
 @dataclass(slots=True)
 class Sent:
-    """What a sender did: `written` to the ticket, `created` it, `parked` the op, or `waits` for its time.
+    """What a sender did so far: `written` to the ticket, `created` it, `parked` the op, or `waits` for its time.
 
     `pulled` are items that took over what somebody changed in the tracker; our own read-back does not count.
     """
@@ -30,11 +30,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A worker at one op, holding the lease of its link as `owner`."""
+    """A worker at one op, holding the lease of its link as `owner`. `sent` says what was done, also where it failed."""
 
     session: Session
     op: PushOp
     owner: str
+    sent: Sent = field(default_factory=Sent)
 
     def merge(
         self,

@@ -92,14 +92,16 @@ def _strangers(
     book: Book,
 ) -> None:
     """Tickets without a link: the pair of an item that names their key, our own just made, or new to the plan."""
-    by_key = _unpaired([ticket.key for ticket in tickets])
+    keys = {ticket.id: terms.asked.get(ticket.id, ticket.key) for ticket in tickets}
+    by_key = _unpaired(list(keys.values()))
     now = timezone.now()
     being_made = any(op.link.lease_until and op.link.lease_until > now for op in creating)
     titles = {op.sent.get("title") for op in creating}
     for ticket in tickets:
-        if ticket.key in by_key:
-            book.links[ticket.id] = by_key[ticket.key]
-            by_key[ticket.key].ticket_id = ticket.id
+        link = by_key.get(keys[ticket.id])
+        if link is not None:
+            book.links[ticket.id] = link
+            link.ticket_id = ticket.id
         elif not terms.make_items:
             tally.unknown.append(ticket.id)
             continue

@@ -23,7 +23,7 @@ from .terms import Terms
 class Pair:
     """A linked ticket and its item during a merge. `gone` and `clashing` are conflict rows to store.
 
-    `reason` is what the item's history says of the pull.
+    `reason` is what the item's history says of the pull. `moved`: a conflict that was open holds other values now.
     """
 
     link: Link
@@ -39,6 +39,7 @@ class Pair:
     audits: list[AuditRow] = field(default_factory=list)
     clashing: list[Conflict] = field(default_factory=list)
     gone: list[Conflict] = field(default_factory=list)
+    moved: bool = False
 
 
 def weigh(ticket: Ticket, book: Book, vocabulary: Vocabulary, terms: Terms) -> Pair:
@@ -104,7 +105,7 @@ def _bring_back(pair: Pair, vocabulary: Vocabulary, terms: Terms) -> None:
     if not terms.overwritten or terms.sent is None:
         return
     lost = vocabulary.words(terms.overwritten)
-    before, jira = from_json(pair.link.base), pair.incoming.values
+    before, jira = {**from_json(pair.link.base), **terms.before}, pair.incoming.values
     for name, value in lost.items():
         if name not in terms.sent or _survived(name, before.get(name), terms.sent[name], value, jira.get(name)):
             continue
@@ -122,7 +123,8 @@ def _decide_overwritten(pair: Pair, name: str, rule: FieldRule, three: tuple[Val
     decision = merge({name: rule}, {name: base}, {name: sent}, {name: lost})[name]
     outcome = str(decision.outcome)
     if decision.outcome is Outcome.CONFLICT:
-        row = Conflict(link=pair.link, field=name, kind=ConflictKind.OVERWRITTEN, since=timezone.now())
+        row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
+        row.kind = ConflictKind.OVERWRITTEN
         row.base, row.plan, row.jira = base, sent, lost
         pair.open[name] = row
         pair.clashing.append(row)
@@ -147,7 +149,9 @@ def _note_conflicts(pair: Pair, base: dict[str, Value]) -> None:
     for name, decision in pair.found.clashes.items():
         row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
         row.kind = str(decision.why)
-        row.base, row.plan, row.jira = base.get(name), pair.plan[name], pair.incoming.values[name]
+        three = (base.get(name), pair.plan[name], pair.incoming.values[name])
+        pair.moved = pair.moved or (row.pk is not None and three != _three(row))
+        row.base, row.plan, row.jira = three
         pair.open[name] = row
         pair.clashing.append(row)
     for name in pair.found.agreed & pair.open.keys():
@@ -155,6 +159,11 @@ def _note_conflicts(pair: Pair, base: dict[str, Value]) -> None:
         if row not in pair.clashing:
             row.state, row.took, row.resolved_at = Conflict.RESOLVED, "agreed", timezone.now()
             pair.gone.append(pair.open.pop(name))
+
+
+def _three(row: Conflict) -> tuple[Value, Value, Value]:
+    base, plan, jira = (from_json({row.field: value})[row.field] for value in (row.base, row.plan, row.jira))
+    return base, plan, jira
 
 
 def _note_audits(pair: Pair) -> None:

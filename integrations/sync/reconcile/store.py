@@ -49,12 +49,12 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
         pair.link.seen_hash = pair.ticket.content_hash if pair.found.complete else ""
     _store_links([pair.link for pair in pairs])
     _store_conflicts(pairs)
-    _store_ops(pairs)
+    _store_ops(pairs, terms)
     tally.audits += AuditRow.objects.bulk_create([a for p in pairs for a in p.audits], batch_size=500)
     for pair in pairs:
         tally.pushes[pair.link.pk] = pair.found.pushes
         tally.ignored[pair.link.pk] = pair.ignored
-    restate([pair.item.pk for pair in pairs])
+    restate([pair.item.pk for pair in pairs], touched={pair.item.pk for pair in pairs if pair.moved})
 
 
 def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
@@ -92,10 +92,14 @@ def _store_conflicts(pairs: Sequence[Pair]) -> None:
         Conflict.objects.bulk_create(new)
 
 
-def _store_ops(pairs: Sequence[Pair]) -> None:
-    """Queue a write where the ticket lacks something, drop the one that has become needless."""
-    # What had to wait for the op is merged by it, even if there is nothing else for it to do.
-    done = [p.op.pk for p in pairs if p.op is not None and not p.found.pushes and p.found.complete]
+def _store_ops(pairs: Sequence[Pair], terms: Terms) -> None:
+    """Queue a write where the ticket lacks something, drop the one that has become needless.
+
+    What had to wait for the op is merged by it, even if there is nothing else for it to do; and one whose answer was
+    lost has yet to ask what it replaced.
+    """
+    ops = [p.op for p in pairs if p.op is not None and not p.found.pushes and p.found.complete]
+    done = [op.pk for op in ops if terms.writing or not op.sent]
     if done:
         PushOp.objects.filter(pk__in=done).delete()
     new = [

@@ -42,7 +42,7 @@ def run_drain() -> None:
     """Work off the inbox."""
     Waking.objects.answer("drain")
     with _lane("drain") as free:
-        if free and _undrained().exists():
+        if free and InboxEvent.objects.due().exists():
             _quietly(drain)
 
 
@@ -57,7 +57,7 @@ def run_sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
     if not configured():
         return
-    if _undrained().exists():
+    if InboxEvent.objects.due().exists():
         run_drain()
     run_push()
 
@@ -68,10 +68,6 @@ def _pull_and_push(session: Session) -> None:
     push(session)
     if _due().exists():
         wake("push")
-
-
-def _undrained() -> Any:
-    return InboxEvent.objects.filter(drained_at=None)
 
 
 def _due() -> Any:

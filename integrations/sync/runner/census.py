@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from integrations.tracker import Config, Conflict
 
 from ..models import Connection, InboxEvent, Link, LinkState
 from ..reconcile import Tally, reconcile
-from ..session import Session
-from .draining import lose
+from ..session import NOTHING_SHOWN, NotReadable, Session, prove_readable
+from .draining import mark_lost
 from .pulling import Progress, no_progress, pull, terms_of
 
 CHUNK = 1000
@@ -20,10 +22,16 @@ KEPT = timedelta(days=7)
 """How long a webhook's delivery id is remembered, to know it again."""
 
 
-def take_census(session: Session, *, adopt: Conflict | None = None, progress: Progress = no_progress) -> Tally:
-    """A full pull, then a read by id of each linked ticket that it did not hold."""
+def take_census(
+    session: Session,
+    *,
+    adopt: Conflict | None = None,
+    progress: Progress = no_progress,
+    tally: Tally | None = None,
+) -> Tally:
+    """A full pull, then a read by id of each linked ticket that it did not hold. `tally` as in a pull."""
     seen: set[str] = set()
-    tally = pull(session, full=True, adopt=adopt, progress=progress, seen=seen)
+    tally = pull(session, full=True, adopt=adopt, progress=progress, seen=seen, tally=tally)
     linked = Link.objects.linked().ticket_ids()
     rest = sorted(linked - seen)
     missing: set[str] = set()
@@ -32,11 +40,33 @@ def take_census(session: Session, *, adopt: Conflict | None = None, progress: Pr
         found = session.tracker.read(rest[start : start + CHUNK])
         tally.add(reconcile(session.connection, found.tickets, terms))
         missing |= found.missing
+        seen |= {ticket.id for ticket in found.tickets}
     _believe(len(missing), len(linked))
-    lose(session, missing, LinkState.DELETED)
+    _judge(session, missing, seen)
     Connection.objects.filter(pk=session.connection.pk).update(last_census=timezone.now())
     InboxEvent.objects.filter(drained_at__lt=timezone.now() - KEPT).delete()
     return tally
+
+
+def _judge(session: Session, missing: set[str], seen: Set[str]) -> None:
+    """Missing tickets are deleted where we may read others of their project, out of reach where nobody can tell."""
+    keys = dict(Link.objects.linked().exclude(state=LinkState.DELETED).values_list("ticket_id", "key"))
+    missing = missing & keys.keys()
+    if not missing:
+        return
+    proven = prove_readable(session.tracker).proven
+    shown = {_project(keys[ident]) for ident in seen & keys.keys()}
+    if not (shown or proven):
+        raise NotReadable(NOTHING_SHOWN, setting="JIRA_PROJECT")
+    if proven:
+        shown.add(settings.TRACKER_SETTINGS["JIRA_PROJECT"])
+    gone = {ident for ident in missing if _project(keys[ident]) in shown}
+    mark_lost(gone, LinkState.DELETED)
+    mark_lost(missing - gone, LinkState.UNREACHABLE)
+
+
+def _project(key: str) -> str:
+    return key.rpartition("-")[0]
 
 
 def _believe(missing: int, linked: int) -> None:

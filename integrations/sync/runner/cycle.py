@@ -53,38 +53,35 @@ class Report:
 def run_cycle(options: Options, report: Report, *, progress: Progress = no_progress) -> None:
     """Run a cycle, filling in `report` as far as it came. Raises Standstill, TrackerError."""
     started = time.monotonic()
-    pulled: set[int] = set()
-    written: set[int] = set()
-    created: set[int] = set()
+    done: list[tuple[Tally, Pushed]] = []
     try:
         with opened(person=True, spent=report.spend) as session:
-            for tally, pushed in _rounds(session, options, progress):
-                pulled |= tally.pulled | pushed.pulled
-                written |= pushed.written
-                created |= pushed.created
+            _rounds(session, options, progress, done)
     finally:
-        report.pulled, report.pushed, report.created = len(pulled), len(written), len(created)
+        report.pulled = len(set().union(*(tally.pulled | pushed.pulled for tally, pushed in done)))
+        report.pushed = len(set().union(*(pushed.written for _, pushed in done)))
+        report.created = len(set().union(*(pushed.created for _, pushed in done)))
         report.seconds = round(time.monotonic() - started, 3)
         state_of_affairs(report)
 
 
-def _rounds(session: Session, options: Options, progress: Progress) -> list[tuple[Tally, Pushed]]:
-    """Pull and push; again while tickets had to be left out of the pull because something was under way."""
+def _rounds(session: Session, options: Options, progress: Progress, done: list[tuple[Tally, Pushed]]) -> None:
+    """Pull and push; again while tickets had to be left out of the pull because something was under way.
+
+    What a round does is added to `done` as it is done, so that it counts whatever follows.
+    """
     restate(queue_unlinked())
-    done = []
     for number in range(ROUNDS):
-        if options.census and not number:
-            tally = take_census(session, adopt=options.adopt, progress=progress)
-        else:
-            first = not number
-            tally = pull(
-                session, full=options.full and first, adopt=options.adopt if first else None, progress=progress
-            )
-        pushed = push(session, release=options.release, progress=progress)
+        tally, pushed, first = Tally(), Pushed(), not number
         done.append((tally, pushed))
+        adopt = options.adopt if first else None
+        if options.census and first:
+            take_census(session, adopt=adopt, progress=progress, tally=tally)
+        else:
+            pull(session, full=options.full and first, adopt=adopt, progress=progress, tally=tally)
+        push(session, release=options.release, progress=progress, pushed=pushed)
         if not (tally.left_out and (pushed.written or pushed.created)):
             break
-    return done
 
 
 def state_of_affairs(report: Report) -> None:
@@ -97,6 +94,6 @@ def state_of_affairs(report: Report) -> None:
     if held:
         report.waits.append(f"{writes_wait(held)}: so many at once go only with --yes.")
     else:
-        waiting = PushOp.objects.unsettled().count()
+        waiting = PushOp.objects.unsettled().of_fields().count()
         if waiting:
             report.waits.append(f"{writes_wait(waiting)} for another try.")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..models import InboxEvent, Link, LinkState
+from ..policy import backoff
 from ..reconcile import Tally, reconcile
 from ..session import Session, prove_readable
 from ..standing import restate
 from .pulling import pull, terms_of
 
 AT_ONCE = 5000
+FIRST_LOOK, LAST_LOOK = 5, 60
+"""Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
 
 def drain(session: Session) -> Tally:
     """Read and merge the tickets that webhooks named; new ones come with a pull, which knows the plan's query."""
-    events = list(InboxEvent.objects.filter(drained_at=None).order_by("id")[:AT_ONCE])
+    events = list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
     named = {event.ticket_id for event in events if event.kind != "other"}
     linked = Link.objects.filter(ticket_id__in=named).ticket_ids()
     deleted = {event.ticket_id for event in events if event.kind == "deleted"}
@@ -28,19 +34,51 @@ def drain(session: Session) -> Tally:
         tally = reconcile(session.connection, found.tickets, terms)
         lose(session, found.missing & deleted, LinkState.DELETED)
         lose(session, found.missing - deleted, LinkState.UNREACHABLE)
-    if named - linked - deleted:
+    unknown = named - linked - deleted
+    if unknown:
         tally.add(pull(session))
     waiting = {ticket.id for ticket in tally.left_out}
-    drained = [event.pk for event in events if event.ticket_id not in waiting]
-    InboxEvent.objects.filter(pk__in=drained).update(drained_at=timezone.now())
+    unmet = unknown - Link.objects.filter(ticket_id__in=unknown).ticket_ids()
+    postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
+    done = [event for event in events if event.ticket_id not in waiting and event.pk not in postponed]
+    _put_away(done)
     return tally
+
+
+def _postpone(events: Sequence[InboxEvent]) -> set[int]:
+    """Look again for tickets that a pull did not find, as long as the tracker's index may lag behind its webhooks."""
+    now = timezone.now()
+    young = now - timedelta(seconds=settings.SYNC_CREATE_WINDOW_SECONDS)
+    again = [event for event in events if event.received_at > young]
+    for tries in {event.tries for event in again}:
+        later = now + timedelta(seconds=backoff(tries + 1, FIRST_LOOK, LAST_LOOK))
+        rows = InboxEvent.objects.filter(pk__in=[event.pk for event in again if event.tries == tries])
+        rows.update(tries=tries + 1, not_before=later)
+    return {event.pk for event in again}
+
+
+def _put_away(events: Sequence[InboxEvent]) -> None:
+    """These hints were followed; not those that came once more meanwhile."""
+    if events:
+        newest = max(event.received_at for event in events)
+        rows = InboxEvent.objects.filter(pk__in=[event.pk for event in events], received_at__lte=newest)
+        rows.update(drained_at=timezone.now())
 
 
 def lose(session: Session, ticket_ids: Iterable[str], state: LinkState) -> None:
     """Note that tickets answer 404, if that is not because the whole project is hidden from us."""
-    links = Link.objects.filter(ticket_id__in=list(ticket_ids)).exclude(state__in=(state, LinkState.DELETED))
-    items = dict(links.values_list("pk", "item_id"))
-    if items:
+    links = _not_yet(ticket_ids, state)
+    if links.exists():
         prove_readable(session.tracker)
-        Link.objects.filter(pk__in=items).update(state=state)
-        restate(list(items.values()))
+        mark_lost(ticket_ids, state)
+
+
+def mark_lost(ticket_ids: Iterable[str], state: LinkState) -> None:
+    """Say so on the links and items; what was deleted stays that."""
+    items = dict(_not_yet(ticket_ids, state).values_list("pk", "item_id"))
+    Link.objects.filter(pk__in=items).update(state=state)
+    restate(list(items.values()))
+
+
+def _not_yet(ticket_ids: Iterable[str], state: LinkState) -> QuerySet[Link]:
+    return Link.objects.filter(ticket_id__in=list(ticket_ids)).exclude(state__in=(state, LinkState.DELETED))

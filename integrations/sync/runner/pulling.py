@@ -46,11 +46,14 @@ def pull(
     adopt: Conflict | None = None,
     progress: Progress = no_progress,
     seen: set[str] | None = None,
+    tally: Tally | None = None,
 ) -> Tally:
     """Pull what changed since the last pull, or all with `full`; a first pull and one under a new mapping are full.
 
-    `adopt` decides pairs that never agreed; None asks a person. The ids read are added to `seen`.
+    `adopt` decides pairs that never agreed; None asks a person. The ids read are added to `seen`, what came of them
+    to `tally` as it is stored.
     """
+    tally = Tally() if tally is None else tally
     connection = session.connection
     since = None if full or adopt is not None else connection.cursor
     new_mapping = mapping_changed(session)
@@ -61,10 +64,13 @@ def pull(
     known = {} if since is None else Link.objects.newest_hashes(NEWEST)
     keys: set[str] = set()
     pages = _watched(session.tracker.changed(since, known), progress, seen, keys)
-    tally = _under_new_mapping(connection, pages, terms, adopt) if new_mapping else Tally()
+    if new_mapping:
+        tally.add(_under_new_mapping(connection, pages, terms, adopt))
     for tickets in _gathered(pages):
         tally.add(reconcile(connection, tickets, terms))
     _advance(session, tally)
+    if since is not None and tally.pulled and settings.JIRA_WEBHOOK_SECRET:
+        Connection.objects.miss_webhook()
     if since is None:
         tally.add(
             name_strays(

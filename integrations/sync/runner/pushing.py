@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Max
 
-from integrations.tracker import Transient
+from integrations.tracker import Ambiguous, Transient
 
 from ..models import Connection, PushOp
 from ..outbox import Outcome, Sent, deliver
 from ..policy import too_many
-from ..session import Session, Standstill, mapping_changed
+from ..session import Session, Standstill, mapping_changed, prove_readable
 from .pulling import Progress, no_progress
 
 TRIES = 3
 """How often one op is tried in one run, as long as it is due."""
 FAILURES = 3
-"""So many failures in a row are the tracker's, not the ops'."""
+"""After so many failures in a row the tracker is asked whether it works at all."""
 BATCH = 50
 AT_ONCE = 500
 """The most one run sends in the background, so that others get their turn."""
@@ -32,29 +32,40 @@ class Pushed:
     written: set[int] = field(default_factory=set)
     created: set[int] = field(default_factory=set)
     pulled: set[int] = field(default_factory=set)
-    held: int = 0
 
 
-def push(session: Session, *, release: bool = False, progress: Progress = no_progress) -> Pushed:
+def push(
+    session: Session,
+    *,
+    release: bool = False,
+    progress: Progress = no_progress,
+    pushed: Pushed | None = None,
+) -> Pushed:
     """Send all that is due; a person does not wait for our back-offs. `release` lets a mass of writes go.
 
-    Raises the error that concerns the connection as a whole, or that befell several ops in a row.
+    `pushed` is told what was done as it is done. Raises the error that concerns the connection as a whole.
     """
+    pushed = Pushed() if pushed is None else pushed
     if mapping_changed(session):
         raise Standstill("The mapping changed: nothing is sent before everything was read once more.")
-    pushed = Pushed(held=_hold(session.connection, release))
+    _hold(session.connection, release)
     tried: Counter[int] = Counter()
     failures = 0
     while batch := _batch(session, tried):
         for op in batch:
             tried[op.pk] += 1
-            outcome, sent = deliver(op, session)
+            sent = Sent()
+            try:
+                outcome = deliver(op, session, sent)
+            finally:
+                _count(pushed, op, sent)
             if outcome is Outcome.BUSY:
                 tried[op.pk] = TRIES
-            _count(pushed, op, sent)
-            failures = failures + 1 if isinstance(sent.error, Transient) else 0
-            if failures >= FAILURES and sent.error is not None:
-                raise sent.error
+            failures = failures + 1 if isinstance(sent.error, Transient | Ambiguous) else 0
+            if failures >= FAILURES:
+                # Is it the ops, or Jira as a whole? The probe raises what stops everything.
+                prove_readable(session.tracker)
+                failures = 0
             progress(tried.total(), None)
     return pushed
 
@@ -77,8 +88,8 @@ def _batch(session: Session, tried: Counter[int]) -> list[PushOp]:
     return list(ops.exclude(pk__in=done).order_by("not_before", "id").select_related("link")[:BATCH])
 
 
-def _hold(connection: Connection, release: bool) -> int:
-    """How many writes are held because they are too many at once; a person may let them go."""
+def _hold(connection: Connection, release: bool) -> None:
+    """Note how many writes are held because they are too many at once; a person may let them go."""
     waiting = PushOp.objects.not_released(connection.released_to)
     count = waiting.count()
     if release and count:
@@ -87,4 +98,3 @@ def _hold(connection: Connection, release: bool) -> int:
     if (release and count) or held != connection.held_pushes:
         connection.held_pushes = held
         Connection.objects.filter(pk=connection.pk).update(held_pushes=held, released_to=connection.released_to)
-    return held

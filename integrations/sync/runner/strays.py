@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from django.db.models import Q
 
+from integrations.tracker import Ticket
 from roadmap.plan.models import Item
 
 from ..models import AuditRow, Link, LinkState
@@ -14,6 +16,8 @@ from ..reconcile import Tally, Terms, reconcile
 from ..session import Session, prove_readable
 from ..standing import restate
 
+ONE_BY_ONE = 1000
+"""So many keys are asked for alone in one pull; the others wait for the next."""
 KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+", re.ASCII)
 
 
@@ -26,13 +30,28 @@ def name_strays(session: Session, seen: Set[str], terms: Terms) -> Tally:
     new = _new_strays(seen)
     wanted = sorted({key for key in new.values() if KEY.fullmatch(key)})
     if wanted:
-        found = session.tracker.read(wanted)
-        tally.add(reconcile(session.connection, found.tickets, terms))
-        new = _new_strays(seen)
+        tickets, asked, unasked = _look_up(session, wanted)
+        tally.add(reconcile(session.connection, tickets, replace(terms, asked=asked)))
+        new = {pk: key for pk, key in _new_strays(seen).items() if key not in unasked}
     if new:
         prove_readable(session.tracker)
         _state(new)
     return tally
+
+
+def _look_up(session: Session, keys: list[str]) -> tuple[list[Ticket], dict[str, str], set[str]]:
+    """Tickets by key; by which key each was asked for, by its id; and the keys that nobody asked for yet.
+
+    A ticket that moved answers with a new key: what did not answer to the old one in a crowd is asked for alone.
+    """
+    read = session.tracker.read
+    tickets = {ticket.id: ticket for ticket in read(keys).tickets if ticket.key in keys or len(keys) == 1}
+    asked = {ticket.id: keys[0] if len(keys) == 1 else ticket.key for ticket in tickets.values()}
+    alone = sorted(set(keys) - set(asked.values())) if len(keys) > 1 else []
+    for key in alone[:ONE_BY_ONE]:
+        for ticket in read([key]).tickets:
+            tickets[ticket.id], asked[ticket.id] = ticket, key
+    return list(tickets.values()), asked, set(alone[ONE_BY_ONE:])
 
 
 def _new_strays(seen: Set[str]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -26,14 +26,21 @@ class Mirror:
 
 
 @transaction.atomic
-def mirror(*, rows: Mapping[int, Mirror], by: Person | None = None) -> set[int]:
-    """Write mirror columns by item id; bumps the themes' revisions and logs only statuses. Answers the ids changed."""
+def mirror(*, rows: Mapping[int, Mirror], by: Person | None = None, touched: Collection[int] = frozenset()) -> set[int]:
+    """Write mirror columns by item id; bumps the themes' revisions and logs only statuses. Answers the ids changed.
+
+    `touched` are ids of items that are shown otherwise from now on though no column of theirs differs, such as by
+    another value of the ticket in a conflict: they take a revision too.
+    """
     Revision.reserve()
     items = Item.objects.in_bulk(list(rows))
     changed = [item for pk, item in items.items() if _copy(rows[pk], item)]
+    themes = {item.theme_id for item in changed}
+    themes |= set(Item.objects.filter(pk__in=touched).values_list("theme", flat=True)) if touched else set()
     if changed:
         _store_columns(changed)
-        touch_themes(Revision.reserve(1), (item.theme_id for item in changed))
+    if themes:
+        touch_themes(Revision.reserve(1), themes)
     statuses = [
         Edit(pk, None, {"status": row.status}) for pk, row in rows.items() if row.status is not None and pk in items
     ]

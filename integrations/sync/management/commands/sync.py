@@ -7,7 +7,7 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             adopt=ADOPT[options["adopt"]] if options["adopt"] else None,
             release=options["yes"],
         )
-        with _unlogged():
+        with nullcontext() if options["traceback"] else _unlogged():
             code = self._run(wanted, report, dry=options["dry_run"], as_json=options["json"])
         if options["json"]:
             self.stdout.write(json.dumps(_figures(report)))
