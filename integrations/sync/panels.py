@@ -13,12 +13,13 @@ from roadmap.plan.panels import FieldDifference, Panel, Ticketing, register, reg
 from roadmap.wiki.navigation import register_strip
 
 from . import pages
-from .models import Connection
+from .models import Connection, Link
 from .pages.lists import parked_of
 from .pages.words import Names, in_words, slug_names
 from .standing import FIELD_NAMES
 
 AGREED = (SyncState.UNLINKED, SyncState.SYNCED)
+TICKETLESS = (SyncState.UNLINKED, SyncState.UNREACHABLE, SyncState.DELETED)
 
 
 def as_of() -> datetime | None:
@@ -42,6 +43,8 @@ def box(item: Item, request: HttpRequest) -> str:
         "directions": pages.directions() if item.sync_state == SyncState.SYNCED else [],
         "parked": parked_of(item.pk) if item.sync_state == SyncState.PARKED else None,
         "conflict": pages.first_conflict(item.pk) if item.sync_state == SyncState.CONFLICT else None,
+        "replaceable": item.sync_state in TICKETLESS and Link.objects.replaceable().filter(item=item).exists(),
+        "parted": item.sync_state == SyncState.UNLINKED,
         "decisions": pages.decisions_about(item.pk),
         "may_decide": request.user.is_authenticated and request.user.has_perm("sync.resolve"),
     }

@@ -40,6 +40,7 @@ class Affairs:
     failing_since: datetime | None = None
     setting: str = ""
     next_try: datetime | None = None
+    unheard_since: datetime | None = None
 
     @property
     def bad(self) -> bool:
@@ -92,6 +93,7 @@ def affairs() -> Affairs:
         hold_until=row.hold_until,
         failing_since=row.failing_since,
         setting=row.setting,
+        unheard_since=(row.last_webhook or row.missed_since) if row.webhooks_silent else None,
         next_try=row.not_before if row.not_before and row.not_before > now else None,
     )
 

@@ -38,7 +38,9 @@ WORDS = {
     "took-jira": "took Jira’s",
     "took-value": "wrote a third",
     "answered": "answered",
-    "unlinked": "parted from the ticket",
+    "recreated": "asked for a new ticket",
+    "parted": "parted from the ticket",
+    "closed": "took it off the plan",
 }
 POLICIES = {
     "ask": "ask",
@@ -54,8 +56,9 @@ POLICIES = {
     "overwritten": "asked: overwritten",
     "mapping": "mapping",
 }
+PEOPLE = ("took-plan", "took-jira", "took-value", "answered", "recreated", "parted", "closed")
 OUTCOMES: Mapping[str, tuple[str, Sequence[str]]] = {
-    "people": ("Decided by people", ("took-plan", "took-jira", "took-value", "answered", "unlinked")),
+    "people": ("Decided by people", PEOPLE),
     "jira": ("To Jira", ("push", "written", "ticket-made", "comment-written")),
     "plan": ("From Jira", ("pull", "item-made")),
     "merged": ("Merged", ("merged",)),

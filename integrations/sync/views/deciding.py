@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 
-from roadmap.people.models import Person
 from roadmap.plan.rules import Invalid
 
 from .. import actions
@@ -37,12 +36,10 @@ class Fate:
     said: str
 
 
-def _recreate(*, item_id: int, by: Person | None) -> None:
-    actions.unlink(item_id=item_id, by=by)
-
-
 FATES = {
-    "recreate": Fate(_recreate, "A new ticket is made for this item."),
+    "recreate": Fate(actions.recreate, "A new ticket is made for this item."),
+    "part": Fate(actions.part, "The item goes on without a ticket until somebody asks for one."),
+    "close": Fate(actions.close, "The item is off the plan. It can be put back at any time."),
 }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_initial"),
-        ("sync", "0001_initial"),
+        ("sync", "0004_hints_and_parting"),
     ]
 
     operations = [
