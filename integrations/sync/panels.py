@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from roadmap.plan.models import Item, SyncState
-from roadmap.plan.panels import Panel, Ticketing, register, register_ticketing
+from roadmap.plan.panels import FieldDifference, Panel, Ticketing, register, register_ticketing
 from roadmap.wiki.navigation import register_strip
 
-from .models import Connection
-from .pages import affairs, differences
+from . import pages
+from .models import Connection, Link
 from .pages.lists import parked_of
+from .pages.words import Names, in_words, slug_names
 from .standing import FIELD_NAMES
 
 AGREED = (SyncState.UNLINKED, SyncState.SYNCED)
+TICKETLESS = (SyncState.UNLINKED, SyncState.UNREACHABLE, SyncState.DELETED)
 
 
 def as_of() -> datetime | None:
@@ -27,7 +29,7 @@ def as_of() -> datetime | None:
 
 def strip(request: HttpRequest) -> str:
     """One line under the masthead: in step, or what keeps it from that."""
-    return render_to_string("sync/strip.html", {"affairs": affairs()})
+    return render_to_string("sync/strip.html", {"affairs": pages.affairs()})
 
 
 def box(item: Item, request: HttpRequest) -> str:
@@ -37,30 +39,44 @@ def box(item: Item, request: HttpRequest) -> str:
     context = {
         "item": item,
         "as_of": as_of(),
-        "differences": [] if item.sync_state in AGREED else _lines(item.pk),
+        "differing": [] if item.sync_state in AGREED else _differing(item.pk),
+        "directions": pages.directions() if item.sync_state == SyncState.SYNCED else [],
         "parked": parked_of(item.pk) if item.sync_state == SyncState.PARKED else None,
+        "conflict": pages.first_conflict(item.pk) if item.sync_state == SyncState.CONFLICT else None,
+        "replaceable": item.sync_state in TICKETLESS and Link.objects.replaceable().filter(item=item).exists(),
+        "parted": item.sync_state == SyncState.UNLINKED,
+        "decisions": pages.decisions_about(item.pk),
         "may_decide": request.user.is_authenticated and request.user.has_perm("sync.resolve"),
     }
     return render_to_string("sync/box.html", context, request=request)
 
 
-def _lines(item_id: int) -> list[tuple[str, str, str]]:
-    """Name of a differing field, the plan's value and the tracker's in words; none for long texts."""
-    return [
-        (FIELD_NAMES.get(one.field, one.field), "", "")
-        if one.field not in FIELD_NAMES or one.field == "description"
-        else (FIELD_NAMES[one.field], _words(one.plan), _words(one.jira))
-        for one in differences([item_id]).get(item_id, ())
-    ]
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field that differs, both values in words (none for long texts), and why."""
+
+    name: str
+    plan: str
+    jira: str
+    why: str
 
 
-def _words(value: Any) -> str:
-    text = ", ".join(value) if isinstance(value, list) else str(value or "")
-    return text or "nothing"
+def _differing(item_id: int) -> list[Differing]:
+    found = pages.differences([item_id]).get(item_id, ())
+    names = slug_names({one.field for one in found})
+    return [_in_words(one, names) for one in found]
+
+
+def _in_words(one: FieldDifference, names: Names) -> Differing:
+    name = FIELD_NAMES.get(one.field, one.field)
+    if one.field not in FIELD_NAMES or one.field == "description":
+        return Differing(name, "", "", one.why)
+    plan, jira = (in_words(one.field, value, names) for value in (one.plan, one.jira))
+    return Differing(name, plan, jira, one.why)
 
 
 def fill() -> None:
     """Take our places in the plan's registries."""
     register(Panel(order=10, name="sync", render=box))
-    register_ticketing(Ticketing(differences=differences, as_of=as_of))
+    register_ticketing(Ticketing(differences=pages.differences, as_of=as_of))
     register_strip(strip)

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
-from . import runner
+from . import previewing, runner
 
 
 @shared_task
@@ -37,6 +37,7 @@ def drain() -> None:
 @shared_task
 def sweep() -> None:
     """Every SYNC_SWEEP_SECONDS: find what a lost message or a dead worker left behind."""
+    previewing.wake_previews()
     runner.run_sweep()
 
 
@@ -44,3 +45,9 @@ def sweep() -> None:
 def census() -> None:
     """Every SYNC_CENSUS_SECONDS: read every linked ticket."""
     runner.run_census()
+
+
+@shared_task
+def preview() -> None:
+    """After a person asked what a sync would write, or chose that it be written."""
+    previewing.run_previews()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from integrations.sync.models import Connection, Preview
 from roadmap.people.models import User
 from roadmap.plan import actions
 from roadmap.plan.models import Item
+from tests.sync.states import every_state
 
 PAGES = (
     "/",
@@ -25,6 +29,10 @@ PAGES = (
     "/archived/",
     "/archived/?before=2011-02-14T14:02:00Z_1",
     "/sync/",
+    "/sync/?item={done}&outcome=asked",
+    "/sync/conflicts/",
+    "/sync/conflicts/?field=title",
+    "/sync/preview/",
     "/accounts/logout/",
     "/accounts/password/change/",
     "/nowhere/",
@@ -69,6 +77,54 @@ def look_at(page: Page) -> None:
     for width in (390, 820, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+SYNC_PAGES = (
+    "/sync/",
+    "/sync/?item={conflict}",
+    "/sync/?outcome=people",
+    "/sync/conflicts/",
+    "/sync/conflicts/?field=title&chosen=all",
+    "/sync/conflicts/look/?take=plan&c={first}&c={last}",
+    "/sync/preview/",
+    "/items/{conflict}/",
+    "/items/{parked}/",
+    "/items/{lost}/",
+)
+
+
+@pytest.fixture
+def troubles(items: dict[str, int], settings: Any) -> dict[str, int]:
+    """A sync with everything on its pages: conflicts, parked, lost and held writes, a look ahead, a long log."""
+    settings.TRACKER_SETTINGS = {**settings.TRACKER_SETTINGS, "JIRA_URL": "http://127.0.0.1:9", "JIRA_PROJECT": "XCP"}
+    return items | every_state()
+
+
+@pytest.mark.parametrize("path", SYNC_PAGES)
+def test_a_page_of_the_sync_in_trouble_has_no_barriers(
+    path: str, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+) -> None:
+    page.goto(path.format(**troubles))
+    look_at(page)
+
+
+@pytest.mark.parametrize(("state", "held"), [("failing", 0), ("paused", 0), ("ok", 3)])
+@pytest.mark.parametrize("path", ["/sync/", "/sync/preview/"])
+def test_a_sync_that_stands_still_has_no_barriers(
+    path: str, state: str, held: int, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+) -> None:
+    Connection.objects.update(state=state, held_pushes=held, reason="JIRA_TOKEN has expired.", setting="JIRA_TOKEN")
+    page.goto(path)
+    look_at(page)
+
+
+@pytest.mark.parametrize("state", ["asked", "reading", "failed", "done"])
+def test_a_look_ahead_has_no_barriers(
+    state: str, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+) -> None:
+    Preview.objects.update(state=state, total=40, done=11, error="JIRA_TOKEN has expired.")
+    page.goto("/sync/preview/")
+    look_at(page)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -4,12 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 
 from integrations.sync import actions as decisions
-from integrations.sync.models import AuditRow, Conflict, Connection, PushOp
-from integrations.sync.panels import strip
-from integrations.sync.runner import run_poll
+from integrations.sync.models import AuditRow, Conflict
 from roadmap.people.actions import issue_token
 from roadmap.people.models import Scope, User
-from roadmap.plan.models import Change, Item
+from roadmap.plan.models import Item
 from roadmap.plan.panels import ticketing
 from roadmap.plan.rules import Invalid
 
@@ -166,112 +164,3 @@ def test_differences_cost_the_same_for_many(house, django_assert_max_num_queries
     ids = [house.edit(item, title=f"Ours {item.pk}").pk for item in Item.objects.all()]
     with django_assert_max_num_queries(6):
         assert len(ticketing().differences(ids)) == 12
-
-
-def test_page_shows_the_conflict_and_takes_a_choice(house, clash, client, architect):
-    page = client.get("/sync/").content.decode()
-    assert "Theirs" in page
-    assert "Take the plan" not in page
-    client.force_login(architect)
-    assert "Take the plan" in client.get("/sync/").content.decode()
-    assert client.post(f"/sync/conflicts/{clash.pk}/", {"take": "jira"}).status_code == 302
-    assert house.item(clash.link.key).title == "Theirs"
-    change = Change.objects.filter(item=clash.link.item_id, field="title").latest("id")
-    assert (change.by.user, change.source) == (architect, "jira")
-    page = client.get("/sync/").content.decode()
-    assert "took Jira" in page
-
-
-def test_every_list_of_the_page(house, client, architect, settings):
-    client.force_login(architect)
-    parked, _ = house.linked(status="In Progress")
-    house.jira.settings.require_resolution = True
-    house.edit(parked, status="Done")
-    lost, lost_key = house.linked(summary="Lost", description="Words")
-    house.jira.delete(lost_key)
-    house.edit(lost, title="Lost, still edited")
-    text, text_key = house.linked(summary="Text", description="One")
-    house.edit(text, description="Ours")
-    house.jira.edit(text_key, description="Theirs")
-    house.sync()
-    waiting, _ = house.linked(summary="Waiting")
-    house.edit(waiting, title="Waits")
-    page = client.get("/sync/").content.decode()
-    for words in ("Resolution", "Jira does not show this ticket", "Waits", "<ins>Ours</ins>"):
-        assert words in page
-    box = client.get(f"/items/{parked.pk}/").content.decode()
-    assert "Send with this" in box
-    op = PushOp.objects.get(state="parked")
-    assert client.post(f"/sync/parked/{op.pk}/", {"value": "Nonsense"}).status_code == 302
-    assert PushOp.objects.get(pk=op.pk).state == "parked"
-    client.post(f"/sync/parked/{op.pk}/", {"value": "Done", "next": f"/items/{parked.pk}/"})
-    assert house.sync().parked == 0
-    assert "Matches Jira as of" in client.get(f"/items/{parked.pk}/").content.decode()
-
-
-def test_item_of_a_lost_ticket_may_get_a_new_one(house, client, architect):
-    client.force_login(architect)
-    item, key = house.linked()
-    house.linked(summary="Other")
-    house.jira.delete(key)
-    house.sync("--census")
-    assert "Make a new ticket" in client.get(f"/items/{item.pk}/").content.decode()
-    client.post(f"/sync/items/{item.pk}/unlink/")
-    house.sync()
-    item.refresh_from_db()
-    assert item.sync_state == "synced"
-    assert item.ticket_key not in ("", key)
-
-
-def test_forms_lead_to_our_own_pages_only(clash, client, architect):
-    client.force_login(architect)
-    answer = client.post(f"/sync/conflicts/{clash.pk}/", {"take": "plan", "next": "https://elsewhere.example/"})
-    assert answer["Location"] == "/sync/"
-
-
-def test_strip_says_how_things_stand(house, rf, django_assert_max_num_queries, settings):
-    request = rf.get("/")
-    house.sync()
-    with django_assert_max_num_queries(2):
-        assert "In step with Jira" in strip(request)
-    house.jira.tokens.expire(house.jira.token)
-    house.sync()
-    assert "Sync is paused" in strip(request)
-    assert "JIRA_TOKEN" in strip(request)
-    Connection.objects.update(state="ok", reason="", kind="", held_pushes=120)
-    assert "120 writes wait" in strip(request)
-    settings.TRACKER_SETTINGS = dict.fromkeys(settings.TRACKER_SETTINGS, "")
-    assert strip(request).strip() == ""
-
-
-def test_pages_work_where_the_settings_are_wrong(house, client, settings):
-    settings.TRACKER_SETTINGS = {**settings.TRACKER_SETTINGS, "JIRA_URL": "nonsense"}
-    run_poll()
-    item = house.add("Written while Jira is away")
-    assert client.get("/sync/").status_code == 200
-    assert "JIRA_URL" in client.get("/").content.decode()
-    item.refresh_from_db()
-    assert (item.sync_state, PushOp.objects.count()) == ("pending", 1)
-
-
-def test_held_writes_can_be_let_go(house, client, architect, settings):
-    settings.SYNC_MASS_PUSH = 1
-    client.force_login(architect)
-    house.add("One")
-    house.add("Two")
-    house.sync()
-    assert "Send 2 writes" in client.get("/sync/").content.decode()
-    client.post("/sync/release/")
-    house.sync()
-    assert len(house.jira.tickets) == 2
-
-
-def test_paused_sync_can_be_tried_again(house, client, architect):
-    client.force_login(architect)
-    house.jira.tokens.expire(house.jira.token)
-    house.sync()
-    assert "Try again now" in client.get("/sync/").content.decode()
-    house.jira.tokens.add(house.jira.token, house.jira.account)
-    client.post("/sync/resume/")
-    run_poll()
-    assert house.connection.state == "ok"

@@ -7,6 +7,7 @@ from .inbox import InboxEvent
 from .leases import Leased
 from .links import Link, LinkState
 from .outbox import OPEN_ONCE, OpKind, OpState, PushOp
+from .previews import Preview, PreviewState
 from .waking import Waking
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "LinkState",
     "OpKind",
     "OpState",
+    "Preview",
+    "PreviewState",
     "PushOp",
     "Turn",
     "Waking",

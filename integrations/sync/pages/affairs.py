@@ -38,11 +38,29 @@ class Affairs:
     held_pushes: int = 0
     hold_until: datetime | None = None
     failing_since: datetime | None = None
+    setting: str = ""
+    next_try: datetime | None = None
+    unheard_since: datetime | None = None
 
     @property
     def bad(self) -> bool:
         """Whether the sync as a whole does not work now."""
         return self.state in ("failing", "paused")
+
+    @property
+    def since_good(self) -> str:
+        """How long ago the last good cycle was: "under a minute", "7 minutes", "3 hours", "2 days"."""
+        seconds = self.lag_seconds
+        if seconds is None or seconds < 60:
+            return "" if seconds is None else "under a minute"
+        size, name = next((s, n) for s, n in ((172_800, "day"), (7_200, "hour"), (60, "minute")) if seconds >= s)
+        count = seconds // (size if name == "minute" else size // 2)
+        return f"{count} {name}{'' if count == 1 else 's'}"
+
+    @property
+    def needs(self) -> int:
+        """How many things wait for a person."""
+        return self.conflicts + self.parked + self.unreachable + (1 if self.held_pushes else 0)
 
 
 def affairs() -> Affairs:
@@ -74,6 +92,9 @@ def affairs() -> Affairs:
         held_pushes=row.held_pushes,
         hold_until=row.hold_until,
         failing_since=row.failing_since,
+        setting=row.setting,
+        unheard_since=(row.last_webhook or row.missed_since) if row.webhooks_silent else None,
+        next_try=row.not_before if row.not_before and row.not_before > now else None,
     )
 
 

@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from integrations.tracker import Values
-from roadmap.people.models import Person
 from roadmap.plan.models import Item
 from roadmap.plan.panels import FieldDifference
 
 from ..models import Conflict, ConflictKind, Connection, Link, OpKind, OpState, PushOp
 from ..standing import FIELD_NAMES, NOTES
 from ..vocabulary import Vocabulary, from_json
-from .conflicts import api_value
+from .words import api_value, owners_of
 
 WAITS = "The plan's value waits to be sent."
 
@@ -67,5 +66,4 @@ def _parked(link: Link, plan: Values, op: PushOp, owners: Mapping[str, str]) -> 
 def _owners(links: Iterable[Link], conflicts: Iterable[Conflict]) -> dict[str, str]:
     rows = [row for row in conflicts if row.field == "owner"]
     values = {link.base.get("owner") for link in links} | {v for row in rows for v in (row.plan, row.jira)}
-    idents = {str(value) for value in values if value}
-    return {str(i): name for i, name in Person.objects.filter(tracker_id__in=idents).values_list("tracker_id", "name")}
+    return owners_of(values)

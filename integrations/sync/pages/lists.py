@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..models import Link, OpKind, OpState, PushOp
+from django.db.models import Min
+
+from ..models import Conflict, Link, OpKind, OpState, PushOp
 from ..queue import without_ticket
 from ..session import configured
+from ..standing import FIELD_NAMES
 from .affairs import LOST
 
 
@@ -24,6 +27,39 @@ class Entry:
     op: int | None = None
     needs: str = ""
     allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An item with fields in conflict; `first` is the conflict to begin with."""
+
+    item_id: int
+    title: str
+    key: str
+    fields: str
+    since: datetime
+    first: int
+
+
+def clashing_items(limit: int = 20) -> list[Clash]:
+    """Items with open conflicts, the oldest first. Two queries."""
+    rows = Conflict.objects.open().order_by().values("link").annotate(first=Min("pk")).order_by("first")[:limit]
+    links = [row["link"] for row in rows]
+    found: dict[int, list[Conflict]] = {link: [] for link in links}
+    for conflict in Conflict.objects.open().filter(link__in=links).select_related("link__item").order_by("pk"):
+        found[conflict.link_id].append(conflict)
+    return [_clash(conflicts) for conflicts in found.values() if conflicts]
+
+
+def _clash(rows: list[Conflict]) -> Clash:
+    link = rows[0].link
+    fields = ", ".join(FIELD_NAMES[row.field] for row in rows)
+    return Clash(link.item_id, link.item.title, link.key, fields, min(row.since for row in rows), rows[0].pk)
+
+
+def first_conflict(item_id: int) -> int | None:
+    """The item's oldest open conflict."""
+    return Conflict.objects.open().filter(link__item=item_id).order_by("pk").values_list("pk", flat=True).first()
 
 
 def parked_items(limit: int = 200) -> list[Entry]:

@@ -30,6 +30,18 @@ WORDS = {
 }
 
 
+class Line(str):
+    """What a dry run says, with the decision behind it; that row is stored nowhere."""
+
+    row: AuditRow | None = None
+
+    @classmethod
+    def of(cls, text: str, row: AuditRow) -> Line:
+        line = cls(text)
+        line.row = row
+        return line
+
+
 def rehearse_cycle(options: Options, report: Report, *, say: Say, progress: Progress = no_progress) -> None:
     """Say what `run_cycle` would do. Raises Standstill, TrackerError."""
     started = time.monotonic()
@@ -84,7 +96,7 @@ def _lines(audits: Iterable[AuditRow], keys: dict[str, str]) -> Iterable[str]:
         words = {name: _word(getattr(row, name)) for name in ("plan", "jira", "base", "note")}
         text = WORDS.get(row.outcome, row.outcome).format(**words)
         name = FIELD_NAMES.get(row.field, "")
-        yield f"{keys.get(row.ticket_id, row.ticket_id)} {name}: {text}".replace(" :", ":")
+        yield Line.of(f"{keys.get(row.ticket_id, row.ticket_id)} {name}: {text}".replace(" :", ":"), row)
 
 
 def _word(value: Any) -> str:
@@ -96,6 +108,7 @@ def _rehearse_creates(report: Report, say: Say) -> None:
     queued = PushOp.objects.filter(kind=OpKind.CREATE).values("link__item")
     new = Item.objects.current().filter(link=None, ticket_key="")
     for item in (Item.objects.current().filter(pk__in=queued) | new).order_by("pk"):
-        say(f"item {item.pk}: new ticket {_word(item.title)}")
+        row = AuditRow(item_id=item.pk, outcome="ticket-made", note=item.title)
+        say(Line.of(f"item {item.pk}: new ticket {_word(item.title)}", row))
         report.pushed += 1
         report.created += 1
