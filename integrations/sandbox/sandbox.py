@@ -25,6 +25,7 @@ from .state import StateFile
 from .webhooks import Webhooks
 
 Mode = Literal["cloud", "dc"]
+Check = Callable[[Request, Response], None]
 
 
 class Sandbox:
@@ -52,7 +53,8 @@ class Sandbox:
         self.settings = Settings()
         self.permissions = Granted(set(site.GRANTED))
         self.faults, self.log, self.limiter = Faults(), Log(), Limiter(self.clock)
-        self.validate: Callable[[Request, Response], None] | None = None
+        self.checks: list[Check] = []
+        self.validate: Check | None = None
         self._people(email, token)
         self.fields = site.custom_fields()
         self.projects: dict[str, Project] = {}
@@ -90,6 +92,12 @@ class Sandbox:
     def writes(self) -> list[Entry]:
         """The requests that could change something."""
         return [entry for entry in self.log if entry.writes]
+
+    def look(self, request: Request, response: Response) -> None:
+        """Show an exchange to those who ``checks`` it, then to the one who set ``validate`` for a while."""
+        for check in (*self.checks, self.validate):
+            if check is not None:
+                check(request, response)
 
     def allows(self, user: str | None, permission: str) -> bool:
         """``permissions`` are the integration's account's; the people hold them all, nobody who is anonymous any."""

@@ -106,8 +106,7 @@ class App:
         if answer.status == 204:
             del response.headers["Content-Type"]
         response.headers.update({**headers, **answer.headers, "Date": self.site.clock.http_date()})
-        if self.site.validate is not None:
-            self.site.validate(request, response)
+        self.site.look(request, response)
         return response
 
     def _dispatch(self, request: Request, headers: dict[str, str]) -> Answer:
