@@ -10,9 +10,11 @@ CLOUD_ALONE = (
 )
 WHOLE: Schema = {"type": "integer"}
 PAGE = {"maxResults": WHOLE, "startAt": WHOLE, "total": WHOLE, "isLast": {"type": "boolean"}}
-PERSON = {
-    **{name: TEXT for name in ("self", "name", "key", "emailAddress", "displayName", "timeZone", "locale", "expand")},
-    "active": {"type": "boolean"},
+SENT = {**TEXT, "readOnly": True}
+PERSON: dict[str, Schema] = {
+    **{name: SENT for name in ("self", "key", "emailAddress", "displayName", "timeZone", "locale", "expand")},
+    "name": TEXT,
+    "active": {"type": "boolean", "readOnly": True},
     **{name: {"type": "object"} for name in ("avatarUrls", "groups", "applicationRoles")},
 }
 

@@ -99,9 +99,13 @@ class Sandbox:
             if check is not None:
                 check(request, response)
 
-    def allows(self, user: str | None, permission: str) -> bool:
+    def allows(self, user: str | None, permission: str, project: str | None = None) -> bool:
         """``permissions`` are the integration's account's; the people hold them all, nobody who is anonymous any."""
-        return user is not None and (user != self.account or permission in self.permissions)
+        return user is not None and (user != self.account or self.permissions.holds(permission, project))
+
+    def visible(self, user: str | None) -> frozenset[str]:
+        """The keys of the projects whose tickets a user may see."""
+        return frozenset(key for key in self.projects if self.allows(user, "BROWSE_PROJECTS", key))
 
     def next_id(self) -> int:
         with self.lock:

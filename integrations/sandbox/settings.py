@@ -1,14 +1,14 @@
 """What can be turned on a sandbox while it runs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 PERMISSION_MESSAGES = {
+    "ASSIGN_ISSUES": "You do not have permission to assign issues in this project.",
     "CREATE_ISSUES": "You do not have permission to create issues in this project.",
     "EDIT_ISSUES": "You do not have permission to edit issues in this project.",
     "DELETE_ISSUES": "You do not have permission to delete issues in this project.",
     "ADD_COMMENTS": "You do not have the permission to comment on this issue.",
-    "TRANSITION_ISSUES": "It is not on the appropriate screen, or unknown.",
     "ADMINISTER_PROJECTS": "The user does not have permission to complete this operation.",
 }
 
@@ -72,18 +72,28 @@ class Settings:
 
 @dataclass(slots=True)
 class Granted:
-    """The permissions the integration's account holds."""
+    """The permissions the integration's account holds, in every project but those it was taken away in."""
 
     held: set[str]
+    taken: set[tuple[str, str]] = field(default_factory=set)
 
     def __contains__(self, key: str) -> bool:
         return key in self.held
 
-    def revoke(self, key: str) -> None:
-        self.held.discard(key)
+    def holds(self, key: str, project: str | None) -> bool:
+        """Whether in ``project``; None asks for any."""
+        return key in self.held and (project is None or (key, project) not in self.taken)
 
-    def grant(self, key: str) -> None:
+    def revoke(self, key: str, project: str | None = None) -> None:
+        if project is None:
+            self.held.discard(key)
+        else:
+            self.taken.add((key, project))
+
+    def grant(self, key: str, project: str | None = None) -> None:
+        """In ``project`` again; without one, everywhere."""
         self.held.add(key)
+        self.taken = {(one, where) for one, where in self.taken if one != key or project not in (None, where)}
 
 
 class Tokens:

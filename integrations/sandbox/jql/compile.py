@@ -56,8 +56,8 @@ class Compiler:
     """False when the same query means something else later, because it counts from now."""
 
     @property
-    def _browses(self) -> bool:
-        return self.site.allows(self.viewer, "BROWSE_PROJECTS")
+    def _visible(self) -> frozenset[str]:
+        return self.site.visible(self.viewer)
 
     def compile(self, node: Node | None) -> Test:
         """Raises ``JqlError`` with all that is wrong. ``ids`` or ``since`` then bound what can match."""
@@ -120,7 +120,7 @@ class Compiler:
             return frozenset()
         text = operand.text if isinstance(operand, Value) else ""
         ids = found.resolve(self.site, text)
-        if not ids or (found.name == "project" and not self._browses):
+        if not ids or (found.name == "project" and not ids <= self._visible):
             self._wrong(found.unknown.format(value=text, field=name))
         return ids
 
@@ -157,8 +157,8 @@ class Compiler:
         if not KEY.fullmatch(text):
             self._wrong(f"The issue key '{text}' for field '{name}' is invalid.")
             return set()
-        issue = self.site.find(text) if self._browses else None
-        if issue is not None:
+        issue = self.site.find(text)
+        if issue is not None and issue.project in self._visible:
             return {issue.id}
         if text.isdecimal():
             self._wrong(f"A value with ID '{text}' does not exist for the field '{name}'.")

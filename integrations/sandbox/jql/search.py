@@ -75,8 +75,8 @@ class Searcher:
         site = self._site
         with site.lock:
             site.index.catch_up(site.clock.now())
-            held = site.allows(viewer, "BROWSE_PROJECTS")
-            key = (jql, viewer, validate, site.index.generation, site.settings.account_time_zone, held)
+            visible = site.visible(viewer)
+            key = (jql, viewer, validate, bounded, site.index.generation, site.settings.account_time_zone, visible)
             if key in self._seen:
                 self._seen.move_to_end(key)
                 return self._seen[key]
@@ -85,7 +85,7 @@ class Searcher:
                 raise JqlError(
                     "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
                 )
-            results, lasting = self._run(query, viewer, validate, held)
+            results, lasting = self._run(query, viewer, validate, visible)
             if lasting:
                 self._seen[key] = results
                 if len(self._seen) > REMEMBERED:
@@ -104,12 +104,13 @@ class Searcher:
             _sort(judged, results.terms)
             return judged
 
-    def _run(self, query: Query, viewer: str | None, validate: bool, held: bool) -> tuple[Results, bool]:
+    def _run(self, query: Query, viewer: str | None, validate: bool, visible: frozenset[str]) -> tuple[Results, bool]:
         compiler = Compiler(self._site, viewer, validate)
         test = compiler.compile(query.where)
         order = query.order or NEWEST_FIRST
         terms, in_order = self._terms(order), len(order) == 1 and order[0].field.lower() == "updated"
-        found = [issue for issue in self._candidates(compiler, in_order) if test(issue)] if held else []
+        candidates = self._candidates(compiler, in_order)
+        found = [issue for issue in candidates if issue.project in visible and test(issue)]
         if not in_order or compiler.ids is not None:
             _sort(found, terms)
         elif order[0].descending:

@@ -43,7 +43,6 @@ def _created(call: Call, issue: Issue) -> Json:
 
 
 def _create(call: Call, body: Any) -> Issue:
-    call.need("CREATE_ISSUES")
     fields = body.get("fields") if isinstance(body, dict) else None
     if not isinstance(fields, dict):
         raise JiraError(400, "fields is required.")
@@ -51,6 +50,7 @@ def _create(call: Call, body: Any) -> Issue:
     if not isinstance(update, dict | None):
         raise JiraError(400, "update is an object.")
     project = _home(call, fields.get("project"))
+    call.need("CREATE_ISSUES", project.key)
     draft = Draft(call, project, None, CREATE_SCREEN | call.site.fields.keys())
     properties = body_properties(body)
     if "issuetype" not in fields:
@@ -122,7 +122,7 @@ def _name(call: Call, field: str) -> str:
 @route("PUT", "/issue/<ident>")
 def edit_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("EDIT_ISSUES")
+    call.need("EDIT_ISSUES", issue.project)
     body = call.body
     if not any(body.get(part) for part in ("fields", "update", "properties")):
         raise JiraError(400, "one of 'fields' or 'update' required")
@@ -141,7 +141,7 @@ def edit_issue(call: Call, ident: str) -> Answer:
 @route("PUT", "/issue/<ident>/assignee")
 def assign_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("ASSIGN_ISSUES")
+    call.need("ASSIGN_ISSUES", issue.project)
     try:
         assignee = person(call, call.body)
     except Invalid as error:
@@ -153,7 +153,7 @@ def assign_issue(call: Call, ident: str) -> Answer:
 @route("DELETE", "/issue/<ident>")
 def delete_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("DELETE_ISSUES")
+    call.need("DELETE_ISSUES", issue.project)
     call.site.delete(issue.id, by=call.me)
     return NO_CONTENT
 

@@ -32,7 +32,7 @@ def links(call: Call, ident: str) -> Answer:
 @route("POST", "/issue/<ident>/remotelink")
 def write(call: Call, ident: str) -> Answer:
     issue, body = call.issue(ident), call.body
-    call.need("EDIT_ISSUES")
+    call.need("LINK_ISSUES", issue.project)
     target = body.get("object")
     errors = {
         key: f"'{key}' is required." for key in ("title", "url") if not (isinstance(target, dict) and target.get(key))
@@ -80,6 +80,6 @@ def delete(call: Call, ident: str, number: str) -> Answer:
 
 
 def _without(call: Call, issue: Issue, link: RemoteLink) -> Answer:
-    call.need("EDIT_ISSUES")
+    call.need("LINK_ISSUES", issue.project)
     call.site.keep(replace(issue, links=tuple(one for one in issue.links if one.id != link.id)))
     return NO_CONTENT

@@ -66,6 +66,7 @@ CREATE_SCREEN = frozenset(
     }
 )
 EDITABLE = (CREATE_SCREEN - {"project"}) | {"comment"}
+GUARDED = {"assignee": "ASSIGN_ISSUES", "reporter": "MODIFY_REPORTER"}
 COLLECTIONS = {"labels", "components", "fixVersions"}
 
 
@@ -157,18 +158,24 @@ def _site_values(render: Renderer, project: Project, name: str) -> list[Any] | N
 
 def edit_fields(call: Call, issue: Issue) -> Json:
     project = call.site.projects[issue.project]
-    return {name: field_meta(call, project, name, name == "summary") for name in sorted(edit_screen(call.site))}
+    shown = sorted(edit_screen(call.site) - withheld(call, project))
+    return {name: field_meta(call, project, name, name == "summary") for name in shown}
+
+
+def withheld(call: Call, project: Project) -> set[str]:
+    """Fields on no screen of who lacks the permission of their own."""
+    return {name for name, key in GUARDED.items() if not call.may(key, project.key)}
 
 
 @route("GET", "/issue/<ident>/editmeta")
 def editmeta(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    return Answer({"fields": edit_fields(call, issue) if call.may("EDIT_ISSUES") else {}})
+    return Answer({"fields": edit_fields(call, issue) if call.may("EDIT_ISSUES", issue.project) else {}})
 
 
 def _create_fields(call: Call, project: Project) -> dict[str, Json]:
     required = {"summary", "issuetype", "project", *call.site.settings.required_on_create}
-    names = sorted(CREATE_SCREEN | call.site.fields.keys())
+    names = sorted((CREATE_SCREEN | call.site.fields.keys()) - withheld(call, project))
     return {name: field_meta(call, project, name, name in required) for name in names}
 
 
@@ -213,7 +220,7 @@ def old_createmeta(call: Call) -> Answer:
     types = call.list_of("issuetypeIds"), call.list_of("issuetypeNames")
     made = []
     for project in call.site.projects.values():
-        visible = call.browses and call.may("CREATE_ISSUES")
+        visible = all(call.may(key, project.key) for key in ("BROWSE_PROJECTS", "CREATE_ISSUES"))
         if visible and (not wanted or wanted & {project.key, project.id}):
             made.append(_old_project(call, project, *types))
     return Answer({"expand": "projects", "projects": made})

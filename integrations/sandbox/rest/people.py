@@ -62,14 +62,18 @@ def my_permissions(call: Call) -> Answer:
     unknown = [key for key in wanted if key not in PERMISSIONS]
     if unknown and call.site.cloud:
         raise JiraError(400, f"Unrecognized permissions: {', '.join(unknown)}")
-    project = call.request.args.get("projectKey") or call.request.args.get("projectId")
-    if project:
-        call.project(project)
-    if key := call.request.args.get("issueKey") or call.request.args.get("issueId"):
-        call.issue(key)
-    return Answer(
-        {"permissions": {key: {**_permission(key), "havePermission": call.may(key)} for key in wanted or PERMISSIONS}}
-    )
+    where = _where(call)
+    shown = [key for key in wanted if key in PERMISSIONS] if call.site.cloud else list(PERMISSIONS)
+    return Answer({"permissions": {key: {**_permission(key), "havePermission": call.may(key, where)} for key in shown}})
+
+
+def _where(call: Call) -> str | None:
+    """The project that a question is about; one that cannot be seen is unknown."""
+    args = call.request.args
+    if key := args.get("issueKey") or args.get("issueId"):
+        return call.issue(key).project
+    project = args.get("projectKey") or args.get("projectId")
+    return call.project(project).key if project else None
 
 
 @route("GET", "/user")

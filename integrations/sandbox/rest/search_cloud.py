@@ -85,5 +85,5 @@ def _reconciled(call: Call, results: Results, body: Json) -> list[Issue]:
         raise JiraError(400, f"reconcileIssues holds at most {RECONCILED} ids.")
     if not all(str(one).isdecimal() for one in named):
         raise JiraError(400, "reconcileIssues holds ids of issues, as numbers.")
-    stored = [issue for one in named if call.browses and (issue := call.site.find(str(one)))]
+    stored = [issue for one in named if (issue := call.site.find(str(one))) and call.sees(issue)]
     return searcher(call).reconcile(str(body.get("jql")), call.user, results, stored, {int(one) for one in named})

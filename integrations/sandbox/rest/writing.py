@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..records import Body, Issue, Json, Project
+from ..settings import PERMISSION_MESSAGES
 from ..site import DEFAULT_PRIORITY
 from . import values
+from .meta import withheld
 from .routes import JiraError
 from .values import Invalid
 
@@ -31,7 +33,7 @@ class Draft:
     """What a body asks to write, field by field; ``values`` are ``Issue``'s, ``comments`` come with it."""
 
     def __init__(self, call: "Call", project: Project, issue: Issue | None, screen: frozenset[str]) -> None:
-        self._call, self._project, self._issue, self._screen = call, project, issue, screen
+        self._call, self._project, self._issue, self._screen = call, project, issue, screen - withheld(call, project)
         self.values: Json = {}
         self.comments: list[Body] = []
         self.errors: dict[str, str] = {}
@@ -97,6 +99,8 @@ class Draft:
 
     def _verb(self, name: str, verb: str, value: Any) -> None:
         if name == "comment" and verb == "add":
+            if not self._call.may("ADD_COMMENTS", self._project.key):
+                raise Invalid(PERMISSION_MESSAGES["ADD_COMMENTS"])
             text = values.body(self._call, (value or {}).get("body"), "comment")
             if text is None:
                 raise Invalid("Comment body can not be empty!")
