@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from werkzeug import Request, Response
 
@@ -87,6 +88,11 @@ class Sandbox:
     @property
     def cloud(self) -> bool:
         return self.mode == "cloud"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The account's, in which queries name their dates."""
+        return ZoneInfo(self.settings.account_time_zone)
 
     @property
     def writes(self) -> list[Entry]:

@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ..records import Issue
 from .dates import moment, moves
-from .fields import Field, field_named
+from .fields import COMPARING, Field, field_named
 from .nodes import And, Clause, Empty, Function, JqlError, Node, Not, Operand, Or, Value
 
 if TYPE_CHECKING:
@@ -108,9 +107,16 @@ class Compiler:
         for operand in clause.operands:
             ids |= self._resolved(found, clause.field, operand)
         hold = found.hold
+        if clause.operator in COMPARING:
+            return self._ranked(found, clause.operator, ids)
         if clause.operator in ("=", "in"):
             return lambda issue: not ids.isdisjoint(hold(issue))
         return lambda issue: any(hold(issue)) and ids.isdisjoint(hold(issue))
+
+    def _ranked(self, found: Field, operator: str, ids: set[str]) -> Test:
+        rank, hold, compare = found.rank or (lambda ident: 0), found.hold, COMPARE[operator]
+        edges = [rank(one) for one in ids]
+        return lambda issue: any(compare(rank(held), edge) for held in hold(issue) if held for edge in edges)
 
     def _resolved(self, found: Field, name: str, operand: Operand) -> frozenset[str]:
         if isinstance(operand, Function):
@@ -125,7 +131,7 @@ class Compiler:
         return ids
 
     def _date(self, found: Field, clause: Clause, top: bool) -> Test:
-        zone, sort, bounds = ZoneInfo(self.site.settings.account_time_zone), found.sort, []
+        zone, sort, bounds = self.site.zone, found.sort, []
         for operand in clause.operands:
             self.lasting = self.lasting and not moves(operand)
             try:

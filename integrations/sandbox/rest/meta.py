@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ..issue_fields import FIELDS, NAMES
+from ..jql import field_named
 from ..records import Issue, Json, Project
 from ..render import Renderer
 from ..site import DEFAULT_PRIORITY, PRIORITIES, RESOLUTIONS, TYPES
@@ -48,8 +49,8 @@ CLAUSES = {
     "created": ["created", "createdDate"],
     "updated": ["updated", "updatedDate"],
     "resolutiondate": ["resolutiondate", "resolved"],
+    "duedate": ["due", "duedate"],
 }
-UNSEARCHABLE = {"statuscategorychangedate", "issuelinks", "subtasks", "attachment", "votes", "watches", "versions"}
 CREATE_SCREEN = frozenset(
     {
         "summary",
@@ -93,14 +94,15 @@ def fields(call: Call) -> Answer:
 
 
 def _field(call: Call, ident: str, name: str, clauses: list[str]) -> Json:
+    found = field_named(call.site, clauses[0])
     made: Json = {
         "id": ident,
         "name": name,
         "custom": ident in call.site.fields,
-        "orderable": True,
+        "orderable": found is not None and found.sort is not None,
         "navigable": True,
-        "searchable": ident not in UNSEARCHABLE,
-        "clauseNames": [] if ident in UNSEARCHABLE else clauses,
+        "searchable": found is not None,
+        "clauseNames": [] if found is None else clauses,
         "schema": schema_of(call.site, ident),
     }
     return {**made, "key": ident} if call.site.cloud else made
