@@ -23,6 +23,7 @@ from .names import person_values
 from .records import Body, Change, Comment, Issue, Item, Project, User
 from .settings import Granted, Settings, Tokens
 from .state import StateFile
+from .texts import long_text
 from .webhooks import Webhooks
 
 Mode = Literal["cloud", "dc"]
@@ -145,8 +146,8 @@ class Sandbox:
         """Make a ticket; ``values`` as in ``edit``. Its key."""
         project = project or self.default_project
         with self.lock:
-            internal = person_values(self, project, values)
-            return self.add({"summary": summary, **internal}, project, by).key
+            internal = person_values(self, project, {"summary": summary, **values})
+            return self.add(internal, project, by).key
 
     def add(self, values: dict[str, Any], project: str, by: str) -> Issue:
         """Make a ticket of values that are already ids."""
@@ -200,7 +201,7 @@ class Sandbox:
         """Comment on a ticket; ``more`` may hold ``properties``."""
         with self.lock:
             issue, now = self.issue(ident), self.clock.millis()
-            text = Body(body) if isinstance(body, str) else body
+            text = Body(long_text(body)) if isinstance(body, str) else body
             comment = Comment(self.next_id(), by, text, now, now, **more)
             new = replace(issue, comments=(*issue.comments, comment), updated=now)
             self._store(new)

@@ -94,7 +94,7 @@ class Searcher:
 
     def reconcile(
         self, jql: str, viewer: str | None, results: Results, stored: list[Issue], named: set[int]
-    ) -> list[Issue]:
+    ) -> Results:
         """The results with the issues named judged as they are stored, in their places."""
         with self._site.lock:
             query = parse(jql)
@@ -102,7 +102,7 @@ class Searcher:
             others = [issue for issue in results.issues if issue.id not in named]
             judged = [*others, *(issue for issue in stored if test(issue))]
             _sort(judged, results.terms)
-            return judged
+            return Results(judged, results.terms)
 
     def _run(self, query: Query, viewer: str | None, validate: bool, visible: frozenset[str]) -> tuple[Results, bool]:
         compiler = Compiler(self._site, viewer, validate)

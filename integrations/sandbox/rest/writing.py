@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .. import texts
 from ..records import Body, Issue, Json, Project
 from ..settings import PERMISSION_MESSAGES
 from ..site import DEFAULT_PRIORITY
@@ -85,8 +86,7 @@ class Draft:
         return (values.component if name == "components" else values.version)(self._project)(value)
 
     def _keep(self, name: str, elements: list[str]) -> None:
-        unique = tuple(dict.fromkeys(elements))
-        self.values[LISTS[name]] = tuple(sorted(unique)) if name == "labels" else unique
+        self.values[LISTS[name]] = texts.labels(elements) if name == "labels" else tuple(dict.fromkeys(elements))
 
     def _operate(self, name: str, operations: Any) -> None:
         if not isinstance(operations, list):
