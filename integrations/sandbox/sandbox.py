@@ -34,7 +34,7 @@ class Sandbox:
     """A Jira site with one account for the integration (``email``, ``token``) and a few people.
 
     Every method that takes ``by`` acts as that person would in Jira: change log, ``updated`` and webhooks follow.
-    All of it may be called from any thread.
+    All of it may be called from any thread. ``base_path`` ("/jira") is where its API lives, as behind a proxy.
     """
 
     def __init__(
@@ -46,9 +46,11 @@ class Sandbox:
         state: Path | None = None,
         token: str = "sandbox-token",  # noqa: S107 - a token of a Jira that holds nothing
         email: str = "",
+        base_path: str = "",
     ) -> None:
         self.mode: Mode = mode
-        self.url = "http://localhost"
+        self.base_path = base_path
+        self.url = f"http://localhost{base_path}"
         self.clock = clock or Clock()
         self.lock = RLock()
         self.random = random.Random(seed)  # noqa: S311 - repeatable data, not secrets
@@ -205,11 +207,23 @@ class Sandbox:
             comment = Comment(self.next_id(), by, text, now, now, **more)
             new = replace(issue, comments=(*issue.comments, comment), updated=now)
             self._store(new)
-            self.webhooks.comment_event(new, comment, by)
+            self.webhooks.comment_event("comment_created", new, comment, by)
             return comment
 
+    def change_comment(self, issue: Issue, old: Comment, text: Body | None, by: str) -> Comment:
+        """Write a comment again; without a text it is deleted."""
+        with self.lock:
+            now = self.clock.millis()
+            new = old if text is None else replace(old, body=text, updated=now)
+            kept = [new if one.id == old.id else one for one in issue.comments if text is not None or one.id != old.id]
+            changed = replace(issue, comments=tuple(kept), updated=now)
+            self._store(changed)
+            event = "comment_deleted" if text is None else "comment_updated"
+            self.webhooks.comment_event(event, changed, new, by)
+            return new
+
     def keep(self, issue: Issue) -> None:
-        """Store what changes neither ``updated`` nor the change log: properties, links, edited comments."""
+        """Store what changes neither ``updated`` nor the change log: properties, links."""
         with self.lock:
             self._store(issue)
 

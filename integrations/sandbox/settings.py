@@ -28,7 +28,8 @@ class Settings:
 
     ``rate_limit`` holds a whole account, ``write_limit`` the writes of one issue. ``short_cut`` leads from to do
     straight to done. Data Center writes its dates in ``server_time_zone``; Cloud in the account's, and both read
-    JQL dates in the account's.
+    JQL dates in the account's. ``decorate_documents`` sends long texts as Cloud's editor would have written them.
+    Cloud tries a webhook again after each of ``webhook_retry_delays``; Data Center never does.
     """
 
     index_lag: float = 0.0
@@ -47,7 +48,8 @@ class Settings:
     required_on_create: tuple[str, ...] = ()
     bad_token_is_anonymous: bool = False
     dc_version: tuple[int, int, int] = (10, 3, 1)
-    webhook_retry_delays: tuple[float, ...] = (0.2, 1.0, 5.0)
+    decorate_documents: bool = False
+    webhook_retry_delays: tuple[float, ...] = (0.2, 1.0, 2.0, 5.0, 10.0)
     webhook_timeout: float = 5.0
 
     def update(self, values: dict[str, Any]) -> None:

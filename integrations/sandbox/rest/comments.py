@@ -1,7 +1,5 @@
 """Comments."""
 
-from dataclasses import replace
-
 from ..records import Body, Comment, Issue, Json
 from .paging import page
 from .routes import NO_CONTENT, Answer, Call, JiraError, route
@@ -72,17 +70,12 @@ def comment(call: Call, ident: str, number: str) -> Answer:
 def edit_comment(call: Call, ident: str, number: str) -> Answer:
     issue, old = _found(call, ident, number)
     _own_or_all(call, "edit", issue, old)
-    now = call.site.clock.millis()
-    new = replace(old, body=_text(call, call.body), updated=now)
-    comments = tuple(new if one.id == old.id else one for one in issue.comments)
-    call.site.keep(replace(issue, comments=comments, updated=now))
-    return Answer(_shown(call, issue, new))
+    return Answer(_shown(call, issue, call.site.change_comment(issue, old, _text(call, call.body), call.me)))
 
 
 @route("DELETE", "/issue/<ident>/comment/<number>")
 def delete_comment(call: Call, ident: str, number: str) -> Answer:
     issue, old = _found(call, ident, number)
     _own_or_all(call, "delete", issue, old)
-    comments = tuple(one for one in issue.comments if one.id != old.id)
-    call.site.keep(replace(issue, comments=comments, updated=call.site.clock.millis()))
+    call.site.change_comment(issue, old, None, call.me)
     return NO_CONTENT
