@@ -1,6 +1,5 @@
 """Bodies nobody means: refused, never an error of the sandbox's own."""
 
-import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -48,7 +47,7 @@ BODIES = st.fixed_dictionaries(
 
 def answer(jira: Sandbox, method: str, path: str, body: object) -> int:
     login = {"auth": (jira.email, jira.token)} if jira.cloud else {"headers": {"Authorization": f"Bearer {jira.token}"}}
-    builder = EnvironBuilder(path=path, method=method, data=orjson.dumps(body), **login)
+    builder = EnvironBuilder(path=path, method=method, json=body, **login)
     return App(jira).answer(Request(builder.get_environ())).status_code
 
 

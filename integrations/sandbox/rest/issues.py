@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import markup
-from ..issue_fields import NAMES, issue_json, selected
+from ..issue_fields import NAMES, issue_json, name_of, selected
 from ..records import Issue, Json, Project
 from .changelog import page_of_changes
 from .meta import CREATE_SCREEN, edit_fields, edit_screen, schema_of
@@ -68,8 +68,8 @@ def _create(call: Call, body: Any) -> Issue:
 def _required(call: Call, name: str) -> str:
     if name == "summary":
         return "You must specify a summary of the issue."
-    custom = call.site.fields.get(name)
-    return f"{custom.name if custom else NAMES.get(name, name)} is required."
+    known = name in NAMES or name in call.site.fields
+    return f"{name_of(call.site, name) if known else name} is required."
 
 
 def _home(call: Call, given: Any) -> Project:
@@ -94,7 +94,7 @@ def read(call: Call, issue: Issue, fields: set[str], expand: list[str], properti
     if "renderedFields" in expand:
         made["renderedFields"] = _rendered(issue, made["fields"])
     if "names" in expand:
-        made["names"] = {name: _name(call, name) for name in made["fields"]}
+        made["names"] = {name: name_of(call.site, name) for name in made["fields"]}
     if "schema" in expand:
         made["schema"] = {name: schema_of(call.site, name) for name in made["fields"]}
     if "changelog" in expand:
@@ -112,11 +112,6 @@ def read(call: Call, issue: Issue, fields: set[str], expand: list[str], properti
 def _rendered(issue: Issue, fields: Json) -> Json:
     document = markup.document(issue.description)
     return {name: (markup.html(document) if document else "") if name == "description" else None for name in fields}
-
-
-def _name(call: Call, field: str) -> str:
-    custom = call.site.fields.get(field)
-    return custom.name if custom else NAMES[field]
 
 
 @route("PUT", "/issue/<ident>")

@@ -1,10 +1,12 @@
 """Remote links: one per globalId, written again in place."""
 
+import re
 from dataclasses import replace
 
 from ..records import Issue, Item, Json, RemoteLink
 from .routes import NO_CONTENT, Answer, Call, JiraError, route
 
+ADDRESS = re.compile(r"(?:https?|ftp|mailto|file)://?[^\s/]", re.IGNORECASE)
 SENT = ("globalId", "application", "relationship", "object")
 
 
@@ -37,6 +39,9 @@ def write(call: Call, ident: str) -> Answer:
     errors = {
         key: f"'{key}' is required." for key in ("title", "url") if not (isinstance(target, dict) and target.get(key))
     }
+    address = str(target.get("url")) if isinstance(target, dict) else ""
+    if not errors and not ADDRESS.match(address):
+        errors["url"] = f"'{address}' is not a valid URL."
     if errors:
         raise JiraError(400, **errors)
     old = _by_global(issue, body.get("globalId"))

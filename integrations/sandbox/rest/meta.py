@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..issue_fields import FIELDS, NAMES
+from ..issue_fields import FIELDS, name_of
 from ..jql import field_named
 from ..records import Issue, Json, Project
 from ..render import Renderer
@@ -86,7 +86,7 @@ def schema_of(site: "Sandbox", field: str) -> Json:
 
 @route("GET", "/field")
 def fields(call: Call) -> Answer:
-    made = [_field(call, name, NAMES[name], CLAUSES.get(name, [name])) for name in FIELDS]
+    made = [_field(call, name, name_of(call.site, name), CLAUSES.get(name, [name])) for name in FIELDS]
     for ident, custom in call.site.fields.items():
         made.append(_field(call, ident, custom.name, [f"cf[{custom.number}]", custom.name]))
     made.append(_issue_key(call))
@@ -117,12 +117,11 @@ def _issue_key(call: Call) -> Json:
 
 def field_meta(call: Call, project: Project, name: str, required: bool) -> Json:
     """One field of a screen: its schema, its operations and, where they are few, its values."""
-    custom = call.site.fields.get(name)
     operations = ["add", "set", "remove"] if name in COLLECTIONS else ["set"]
     made: Json = {
         "required": required,
         "schema": schema_of(call.site, name),
-        "name": custom.name if custom else NAMES[name],
+        "name": name_of(call.site, name),
         "key": name,
         "hasDefaultValue": name == "priority",
         "operations": ["add", "edit", "remove"] if name == "comment" else operations,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from .. import texts
 from ..records import Body, Issue, Json, Project
 from ..settings import PERMISSION_MESSAGES
-from ..site import DEFAULT_PRIORITY
 from . import values
 from .meta import withheld
 from .routes import JiraError
@@ -73,10 +72,7 @@ class Draft:
             self._keep(name, [self._element(name, one) for one in value or []])
         elif name in SINGLE:
             attribute, parse = SINGLE[name]
-            parsed = parse(self._call, value)
-            if name == "priority" and value is None:
-                parsed = DEFAULT_PRIORITY
-            self.values[attribute] = parsed
+            self.values[attribute] = parse(self._call, value)
         elif name != "project":
             raise Invalid(UNKNOWN.format(name))
 
