@@ -67,7 +67,7 @@ def sites() -> Iterator[Sites]:
         def start(mode: str, **options: Any) -> Site:
             options.setdefault("clock", Clock(start=START))
             jira = Sandbox(mode, **options)
-            stack.enter_context(held(jira, ours=True))
+            stack.enter_context(held(jira, requests="all"))
             server = stack.enter_context(serve(jira))
             return Site(jira, server.url, stack)
 

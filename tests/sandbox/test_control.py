@@ -38,6 +38,8 @@ def test_another_process_steers_the_sandbox(client, control):
     assert client.jira.settings.rate_limit.requests == 9
     control("POST", "permissions", {"revoke": ["EDIT_ISSUES"]})
     assert "EDIT_ISSUES" not in client.jira.permissions
+    control("POST", "permissions", {"revoke": ["BROWSE_PROJECTS"], "project": "OPS"})
+    assert client.jira.visible("plan-bot") == {"XCP"}
     before = client.jira.clock.now()
     assert control("POST", "clock", {"advance": 60}).json()["now"] == before + 60
     control("POST", "faults", {"match": "GET */myself", "status": 500})

@@ -171,10 +171,10 @@ def test_the_contract_bites(asked, status, content, mode):
 def test_the_contract_lets_pass_what_is_right_and_reads_our_own_refused_requests_too():
     refused = Response(orjson.dumps(REFUSAL), 400, content_type="application/json")
     asked = Request(EnvironBuilder(path="/rest/api/3/issue/XCP-1?wish=1", method="PUT", json={}).get_environ())
-    for ours in (False, True):
-        contract = Contract(ours=ours)
+    for requests, broken in (("accepted", False), ("all", True), ("none", False)):
+        contract = Contract(requests=requests)
         contract.check(asked, refused)
-        assert bool(contract.broken) is ours
+        assert bool(contract.broken) is broken
 
 
 def test_who_looks_for_a_while_drives_nobody_away(cloud, contract):

@@ -97,7 +97,7 @@ def mode(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def house(mode: Any, db: None, settings: Any) -> Iterator[House]:
     jira = Sandbox(mode=mode)
-    with held(jira, ours=True), serve(jira) as server:
+    with held(jira, requests="all"), serve(jira) as server:
         point_at(jira, server.url, settings)
         yield House(jira)
     jira.close()

@@ -86,7 +86,7 @@ def user(call: Call) -> Answer:
         wanted, what = args.get("username") or args.get("key"), "username"
         found = next((one for one in call.site.users.values() if wanted in (one.key, one.dc_key)), None)
     if not wanted:
-        raise JiraError(400, f"Either the '{what}' or the 'key' query parameter needs to be provided")
+        raise JiraError(404, f"Either the '{what}' or the 'key' query parameter needs to be provided")
     if found is None:
         message = f"Specified user does not exist or you do not have required permissions: {wanted}"
         raise JiraError(404, message if call.site.cloud else f"The user with the key '{wanted}' does not exist")
