@@ -57,6 +57,7 @@ def answer(jira: Sandbox, method: str, path: str, body: object) -> int:
 @pytest.mark.parametrize("mode", ["cloud", "dc"])
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @example(body={"issueUpdates": [None]})
+@example(body={"maxResults": False})
 @example(body={"issueUpdates": [{"fields": {}, "update": 5}]})
 @given(body=BODIES)
 def test_no_body_breaks_it(mode, method, path, body):

@@ -70,7 +70,7 @@ class Call:
     def whole(body: Json, name: str, default: int) -> int:
         """A whole number of a JSON body."""
         value = body.get(name, default)
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise JiraError(400, f"{name} is a whole number.")
         return value
 
