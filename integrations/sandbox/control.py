@@ -69,9 +69,9 @@ def _set(site: Sandbox, body: Json) -> Json:
 
 def _permissions(site: Sandbox, body: Json) -> list[str]:
     for key in body.get("revoke", []):
-        site.permissions.revoke(key)
+        site.permissions.revoke(key, body.get("project"))
     for key in body.get("grant", []):
-        site.permissions.grant(key)
+        site.permissions.grant(key, body.get("project"))
     return sorted(site.permissions.held)
 
 

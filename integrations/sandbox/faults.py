@@ -8,6 +8,18 @@ from typing import Literal
 HTML = "<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>Something is down</h1></body></html>"
 
 
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: object) -> bool:
+    return _whole(value) or isinstance(value, float)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for pair in value.items() for one in pair)
+
+
 @dataclass(slots=True)
 class Fault:
     """What happens to requests that match.
@@ -29,6 +41,28 @@ class Fault:
     delay: float = 0.0
     retry_after: str | int | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` that names what a script of faults has wrong."""
+        for name, right, words in (
+            ("match", isinstance(self.match, str) and self.match, "a method and a path, as 'PUT */issue/*'"),
+            ("times", self.times is None or (_whole(self.times) and self.times > 0), "a whole number from 1, or null"),
+            ("skip", _whole(self.skip) and self.skip >= 0, "a whole number from 0"),
+            ("status", self.status is None or (_whole(self.status) and 200 <= self.status < 600), "200 to 599"),
+            ("body", isinstance(self.body, str), "html, json or a text"),
+            ("drop", self.drop in (None, "before", "after"), "before or after"),
+            ("work", isinstance(self.work, bool), "true or false"),
+            ("delay", _number(self.delay) and 0 <= self.delay <= 600, "seconds, from 0 to 600"),
+            ("retry_after", self.retry_after is None or isinstance(self.retry_after, str | int), "seconds or a date"),
+            ("headers", _texts(self.headers), "an object of texts"),
+        ):
+            if not right:
+                raise ValueError(f"A fault's {name} is {words}, not {getattr(self, name)!r}.")
+
+    @property
+    def works(self) -> bool:
+        """Whether what was asked is done: an answer that is lost was about something."""
+        return self.status is None or self.work or self.drop == "after"
 
     def matches(self, method: str, path: str) -> bool:
         wanted, _, pattern = self.match.partition(" ")

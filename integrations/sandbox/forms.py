@@ -7,7 +7,6 @@ from werkzeug.datastructures import MultiDict
 
 from .sandbox import Sandbox
 
-LONGEST = 255
 OPTIONAL = ("assignee", "theme", "lead_time", "description")
 
 
@@ -36,24 +35,9 @@ def changes(site: Sandbox, form: "MultiDict[str, str]") -> dict[str, Any]:
     if site.cloud and values.get("description"):
         values["description"] = values["description"].replace("\r\n", "\n")
     changed = {name: value for name, value in values.items() if _plain(value) != _plain(was.get(name))}
-    if "summary" in changed:
-        changed["summary"] = fresh(changed["summary"])["summary"]
-    for label in changed.get("labels", []):
-        if len(label) > LONGEST:
-            raise FormError(f"The label {label[:20]}… is longer than {LONGEST} characters.")
     return changed
 
 
 def _plain(value: Any) -> Any:
     """Browsers send the lines of a text area with CRLF, whatever it was filled with."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
-
-
-def fresh(summary: str) -> dict[str, str]:
-    """The values of a new ticket."""
-    text = summary.strip()
-    if not text:
-        raise FormError("Give the ticket a summary.")
-    if len(text) > LONGEST or "\n" in text:
-        raise FormError(f"A summary is one line of at most {LONGEST} characters.")
-    return {"summary": text}

@@ -1,8 +1,8 @@
 """The search index: what searches see, some time after it was written."""
 
 from bisect import bisect_left, insort
-from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 
 from .records import Issue
 
@@ -15,7 +15,9 @@ class Index:
         self.generation = 0
         self._ids: list[int] = []
         self._updated: list[tuple[int, int]] = []
-        self._waiting: deque[tuple[float, int, Issue | None]] = deque()
+        self._waiting: list[tuple[float, int, int, Issue | None]] = []
+        self._last: dict[int, float] = {}
+        self._written = 0
 
     def load(self, issues: Iterable[Issue]) -> None:
         """Take many at once, seen by searches from now on."""
@@ -26,13 +28,17 @@ class Index:
         self.generation += 1
 
     def write(self, ident: int, issue: Issue | None, due: float, now: float) -> None:
-        """Show ``issue`` (None: gone) to searches from ``due`` on."""
-        self._waiting.append((due, ident, issue))
+        """Show ``issue`` (None: gone) to searches from ``due`` on, yet never before what was written of it earlier."""
+        self._last[ident] = due = max(due, self._last.get(ident, due))
+        self._written += 1
+        heappush(self._waiting, (due, self._written, ident, issue))
         self.catch_up(now)
 
     def catch_up(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
-            _, ident, issue = self._waiting.popleft()
+            due, _, ident, issue = heappop(self._waiting)
+            if self._last.get(ident) == due:
+                del self._last[ident]
             self._replace(ident, issue)
 
     def _replace(self, ident: int, issue: Issue | None) -> None:

@@ -1,10 +1,13 @@
 """How each field of an issue is sent, and which fields a request means."""
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .records import Issue, Json
 from .render import Renderer
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
 
 UNNAVIGABLE = {"comment", "attachment", "description"}
 Render = Callable[[Renderer, Issue], Any]
@@ -99,6 +102,16 @@ NAMES = {
     "workratio": "Work Ratio",
     "lastViewed": "Last Viewed",
 }
+
+NAMES_DC = {"components": "Component/s", "fixVersions": "Fix Version/s", "versions": "Affects Version/s"}
+
+
+def name_of(site: "Sandbox", field: str) -> str:
+    """What people call a field."""
+    custom = site.fields.get(field)
+    if custom is not None:
+        return custom.name
+    return NAMES[field] if site.cloud else NAMES_DC.get(field, NAMES[field])
 
 
 def selected(asked: Iterable[str], customs: Collection[str]) -> set[str]:

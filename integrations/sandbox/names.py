@@ -1,8 +1,9 @@
 """From the names people say to the ids Jira keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from . import texts
 from .records import Body
 from .site import PRIORITIES, RESOLUTIONS, STATUSES, TYPES
 
@@ -15,7 +16,12 @@ NAMED = {
     "resolution": RESOLUTIONS,
     "type": TYPES,
 }
-PLAIN = ("summary", "due", "key", "created", "updated", "creator")
+PLAIN = ("due", "key", "created", "updated", "creator")
+TEXTS: dict[str, Callable[[Any], Any]] = {
+    "summary": texts.summary,
+    "description": lambda value: Body(texts.long_text(value)) if value else None,
+    "labels": lambda value: texts.labels(list(value)),
+}
 
 
 def ident_of(names: Mapping[str, str], wanted: str) -> str | None:
@@ -45,10 +51,8 @@ def _value(site: "Sandbox", project: str, name: str, value: Any) -> tuple[str, A
         return name, value
     if name in NAMED:
         return name, None if value is None else _known(name, NAMED[name], value)
-    if name == "description":
-        return name, Body(value) if value else None
-    if name == "labels":
-        return name, tuple(sorted(set(value)))
+    if name in TEXTS:
+        return name, TEXTS[name](value)
     if name == "components":
         return name, tuple(site.component(one, project=project) for one in value)
     if name == "versions":

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
-from .forms import FormError, changes, fresh
+from .forms import FormError, changes
 from .jql import JqlError
 from .records import Issue
 from .sandbox import Sandbox
@@ -114,10 +114,10 @@ class Pages:
     def _create(self, request: Request) -> Response:
         summary = request.form.get("summary", "")
         try:
-            values = fresh(summary)
-        except FormError as error:
+            key = self._site.create(summary, by=self._person(request))
+        except ValueError as error:
             return self._list(request, 400, str(error), summary)
-        return redirect(f"/browse/{self._site.create(by=self._person(request), **values)}", 303)
+        return redirect(f"/browse/{key}", 303)
 
     def _ticket(self, request: Request, issue: Issue, status: int = 200, problem: str = "") -> Response:
         return self._page(request, "ticket.html", status, ticket=self._sheets.ticket(issue), problem=problem)
@@ -125,15 +125,18 @@ class Pages:
     def _edit(self, request: Request, issue: Issue) -> Response:
         try:
             self._site.edit(issue.id, by=self._person(request), **changes(self._site, request.form))
-        except (FormError, ValueError) as error:
+        except ValueError as error:
             return self._ticket(request, issue, 400, str(error))
         return redirect(f"/browse/{issue.key}", 303)
 
     def _comment(self, request: Request, issue: Issue) -> Response:
         text = request.form.get("body", "").strip()
-        if not text:
-            return self._ticket(request, issue, 400, "Write a comment before sending it.")
-        self._site.comment(issue.id, text, by=self._person(request))
+        try:
+            if not text:
+                raise FormError("Write a comment before sending it.")
+            self._site.comment(issue.id, text, by=self._person(request))
+        except ValueError as error:
+            return self._ticket(request, issue, 400, str(error))
         return redirect(f"/browse/{issue.key}#comments", 303)
 
     def _move(self, request: Request, issue: Issue) -> Response:

@@ -34,7 +34,10 @@ class Renderer:
         return text[:-3] + text[-2:]
 
     def body(self, body: Body | None) -> Any:
-        return markup.document(body) if self.version == "3" else body and body.wiki
+        if self.version != "3":
+            return body and body.wiki
+        document = markup.document(body)
+        return markup.decorated(document) if document and self.site.settings.decorate_documents else document
 
     def user(self, key: str | None) -> Json | None:
         return None if key is None else self._once("user", key, self._user)

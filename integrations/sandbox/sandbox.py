@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from werkzeug import Request, Response
 
@@ -22,16 +23,18 @@ from .names import person_values
 from .records import Body, Change, Comment, Issue, Item, Project, User
 from .settings import Granted, Settings, Tokens
 from .state import StateFile
+from .texts import long_text
 from .webhooks import Webhooks
 
 Mode = Literal["cloud", "dc"]
+Check = Callable[[Request, Response], None]
 
 
 class Sandbox:
     """A Jira site with one account for the integration (``email``, ``token``) and a few people.
 
     Every method that takes ``by`` acts as that person would in Jira: change log, ``updated`` and webhooks follow.
-    All of it may be called from any thread.
+    All of it may be called from any thread. ``base_path`` ("/jira") is where its API lives, as behind a proxy.
     """
 
     def __init__(
@@ -43,16 +46,19 @@ class Sandbox:
         state: Path | None = None,
         token: str = "sandbox-token",  # noqa: S107 - a token of a Jira that holds nothing
         email: str = "",
+        base_path: str = "",
     ) -> None:
         self.mode: Mode = mode
-        self.url = "http://localhost"
+        self.base_path = base_path
+        self.url = f"http://localhost{base_path}"
         self.clock = clock or Clock()
         self.lock = RLock()
         self.random = random.Random(seed)  # noqa: S311 - repeatable data, not secrets
         self.settings = Settings()
         self.permissions = Granted(set(site.GRANTED))
         self.faults, self.log, self.limiter = Faults(), Log(), Limiter(self.clock)
-        self.validate: Callable[[Request, Response], None] | None = None
+        self.checks: list[Check] = []
+        self.validate: Check | None = None
         self._people(email, token)
         self.fields = site.custom_fields()
         self.projects: dict[str, Project] = {}
@@ -87,13 +93,28 @@ class Sandbox:
         return self.mode == "cloud"
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The account's, in which queries name their dates."""
+        return ZoneInfo(self.settings.account_time_zone)
+
+    @property
     def writes(self) -> list[Entry]:
         """The requests that could change something."""
         return [entry for entry in self.log if entry.writes]
 
-    def allows(self, user: str | None, permission: str) -> bool:
+    def look(self, request: Request, response: Response) -> None:
+        """Show an exchange to those who ``checks`` it, then to the one who set ``validate`` for a while."""
+        for check in (*self.checks, self.validate):
+            if check is not None:
+                check(request, response)
+
+    def allows(self, user: str | None, permission: str, project: str | None = None) -> bool:
         """``permissions`` are the integration's account's; the people hold them all, nobody who is anonymous any."""
-        return user is not None and (user != self.account or permission in self.permissions)
+        return user is not None and (user != self.account or self.permissions.holds(permission, project))
+
+    def visible(self, user: str | None) -> frozenset[str]:
+        """The keys of the projects whose tickets a user may see."""
+        return frozenset(key for key in self.projects if self.allows(user, "BROWSE_PROJECTS", key))
 
     def next_id(self) -> int:
         with self.lock:
@@ -127,8 +148,8 @@ class Sandbox:
         """Make a ticket; ``values`` as in ``edit``. Its key."""
         project = project or self.default_project
         with self.lock:
-            internal = person_values(self, project, values)
-            return self.add({"summary": summary, **internal}, project, by).key
+            internal = person_values(self, project, {"summary": summary, **values})
+            return self.add(internal, project, by).key
 
     def add(self, values: dict[str, Any], project: str, by: str) -> Issue:
         """Make a ticket of values that are already ids."""
@@ -182,15 +203,27 @@ class Sandbox:
         """Comment on a ticket; ``more`` may hold ``properties``."""
         with self.lock:
             issue, now = self.issue(ident), self.clock.millis()
-            text = Body(body) if isinstance(body, str) else body
+            text = Body(long_text(body)) if isinstance(body, str) else body
             comment = Comment(self.next_id(), by, text, now, now, **more)
             new = replace(issue, comments=(*issue.comments, comment), updated=now)
             self._store(new)
-            self.webhooks.comment_event(new, comment, by)
+            self.webhooks.comment_event("comment_created", new, comment, by)
             return comment
 
+    def change_comment(self, issue: Issue, old: Comment, text: Body | None, by: str) -> Comment:
+        """Write a comment again; without a text it is deleted."""
+        with self.lock:
+            now = self.clock.millis()
+            new = old if text is None else replace(old, body=text, updated=now)
+            kept = [new if one.id == old.id else one for one in issue.comments if text is not None or one.id != old.id]
+            changed = replace(issue, comments=tuple(kept), updated=now)
+            self._store(changed)
+            event = "comment_deleted" if text is None else "comment_updated"
+            self.webhooks.comment_event(event, changed, new, by)
+            return new
+
     def keep(self, issue: Issue) -> None:
-        """Store what changes neither ``updated`` nor the change log: properties, links, edited comments."""
+        """Store what changes neither ``updated`` nor the change log: properties, links."""
         with self.lock:
             self._store(issue)
 

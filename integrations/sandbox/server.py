@@ -44,7 +44,12 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def answer(self) -> None:
-        response = self.server.web.respond(Request(self._environ()))
+        try:
+            environ = self._environ()
+        except ValueError:
+            self.send_error(400, "Bad Content-Length")
+            return
+        response = self.server.web.respond(Request(environ))
         body = response.get_data()
         head = [f"HTTP/1.1 {response.status}"]
         head += [f"{name}: {value}" for name, value in response.headers if name != "Content-Length"]
@@ -59,11 +64,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def _environ(self) -> dict[str, Any]:
         path, _, query = self.path.partition("?")
+        base = self.server.web.base_path
+        root = base if base and path.startswith(f"{base}/") else ""
         body = self._chunks() if "chunked" in self.headers.get("Transfer-Encoding", "") else self._content()
         environ: dict[str, Any] = {
             "REQUEST_METHOD": self.command,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "SCRIPT_NAME": root,
+            "PATH_INFO": unquote_to_bytes(path.removeprefix(root)).decode("latin-1"),
             "QUERY_STRING": query,
             "SERVER_NAME": self.server.server_address[0],
             "SERVER_PORT": str(self.server.server_address[1]),
@@ -81,7 +88,10 @@ class Handler(BaseHTTPRequestHandler):
         return environ
 
     def _content(self) -> bytes:
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        if length < 0:
+            raise ValueError(length)
+        return self.rfile.read(length)
 
     def _chunks(self) -> bytes:
         body = b""
@@ -127,7 +137,7 @@ class HttpServer(ThreadingMixIn, TCPServer):
         self.connections = Connections()
         self.web = Web(sandbox)
         super().__init__((host, port), Handler)
-        sandbox.url = f"http://{host}:{self.server_address[1]}"
+        sandbox.url = f"http://{host}:{self.server_address[1]}{sandbox.base_path}"
 
     def server_close(self) -> None:
         super().server_close()

@@ -1,14 +1,14 @@
 """What can be turned on a sandbox while it runs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 PERMISSION_MESSAGES = {
+    "ASSIGN_ISSUES": "You do not have permission to assign issues in this project.",
     "CREATE_ISSUES": "You do not have permission to create issues in this project.",
     "EDIT_ISSUES": "You do not have permission to edit issues in this project.",
     "DELETE_ISSUES": "You do not have permission to delete issues in this project.",
     "ADD_COMMENTS": "You do not have the permission to comment on this issue.",
-    "TRANSITION_ISSUES": "It is not on the appropriate screen, or unknown.",
     "ADMINISTER_PROJECTS": "The user does not have permission to complete this operation.",
 }
 
@@ -28,7 +28,8 @@ class Settings:
 
     ``rate_limit`` holds a whole account, ``write_limit`` the writes of one issue. ``short_cut`` leads from to do
     straight to done. Data Center writes its dates in ``server_time_zone``; Cloud in the account's, and both read
-    JQL dates in the account's.
+    JQL dates in the account's. ``decorate_documents`` sends long texts as Cloud's editor would have written them.
+    Cloud tries a webhook again after each of ``webhook_retry_delays``; Data Center never does.
     """
 
     index_lag: float = 0.0
@@ -47,7 +48,8 @@ class Settings:
     required_on_create: tuple[str, ...] = ()
     bad_token_is_anonymous: bool = False
     dc_version: tuple[int, int, int] = (10, 3, 1)
-    webhook_retry_delays: tuple[float, ...] = (0.2, 1.0, 5.0)
+    decorate_documents: bool = False
+    webhook_retry_delays: tuple[float, ...] = (0.2, 1.0, 2.0, 5.0, 10.0)
     webhook_timeout: float = 5.0
 
     def update(self, values: dict[str, Any]) -> None:
@@ -72,18 +74,28 @@ class Settings:
 
 @dataclass(slots=True)
 class Granted:
-    """The permissions the integration's account holds."""
+    """The permissions the integration's account holds, in every project but those it was taken away in."""
 
     held: set[str]
+    taken: set[tuple[str, str]] = field(default_factory=set)
 
     def __contains__(self, key: str) -> bool:
         return key in self.held
 
-    def revoke(self, key: str) -> None:
-        self.held.discard(key)
+    def holds(self, key: str, project: str | None) -> bool:
+        """Whether in ``project``; None asks for any."""
+        return key in self.held and (project is None or (key, project) not in self.taken)
 
-    def grant(self, key: str) -> None:
+    def revoke(self, key: str, project: str | None = None) -> None:
+        if project is None:
+            self.held.discard(key)
+        else:
+            self.taken.add((key, project))
+
+    def grant(self, key: str, project: str | None = None) -> None:
+        """In ``project`` again; without one, everywhere."""
         self.held.add(key)
+        self.taken = {(one, where) for one, where in self.taken if one != key or project not in (None, where)}
 
 
 class Tokens:

@@ -22,8 +22,9 @@ class Sheets:
     def __init__(self, site: Sandbox) -> None:
         self._site = site
 
-    def people(self) -> list[tuple[str, str]]:
-        return [(user.key, user.display) for user in self._site.users.values() if user.active]
+    def people(self, beside: str | None = None) -> list[tuple[str, str]]:
+        """The active, and the one a ticket has already, so that saving its form takes nobody away."""
+        return [(user.key, user.display) for user in self._site.users.values() if user.active or user.key == beside]
 
     def jql(self, query: str) -> str:
         """A search box's words, key or JQL, as JQL; the newest first unless it says otherwise."""
@@ -69,6 +70,7 @@ class Sheets:
             "labels": " ".join(issue.labels),
             "was": json.dumps(form),
             "choices": self._choices(issue),
+            "assignable": self.people(beside=issue.assignee),
             "rendered": _rendered(issue.description),
             "comments": [
                 {"author": self._person(one.author), "created": self.date(one.created), "body": _rendered(one.body)}

@@ -17,13 +17,19 @@ stroke-width="2"/></svg>"""
 
 
 class Web:
-    """Jira's API below ``/rest/``; the sandbox's own API, for this machine alone; and its pages."""
+    """Jira's API below ``/rest/``; the sandbox's own API, for this machine alone; and its pages.
+
+    With a base path the API is below that alone; the pages are at the root as well.
+    """
 
     def __init__(self, site: Sandbox) -> None:
         self.rest, self.pages, self._site = App(site), Pages(site), site
+        self.base_path = site.base_path
 
     def respond(self, request: Request) -> Response:
         if request.path.startswith("/rest/"):
+            if request.root_path != self.base_path:
+                return Response("Nothing is served here.", 404)
             return self.rest.respond(request)
         if request.path == "/sandbox/avatar.svg":
             return Response(AVATAR, content_type="image/svg+xml")

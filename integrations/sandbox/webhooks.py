@@ -21,7 +21,15 @@ from .render import Renderer
 if TYPE_CHECKING:
     from .sandbox import Sandbox
 
-EVENTS = ("jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created")
+EVENTS = (
+    *("jira:issue_created", "jira:issue_updated", "jira:issue_deleted"),
+    *("comment_created", "comment_updated", "comment_deleted"),
+)
+KINDS = {
+    "comment_created": "issue_commented",
+    "comment_updated": "issue_comment_edited",
+    "comment_deleted": "issue_comment_deleted",
+}
 RETRIED = {408, 409, 425, 429}
 
 
@@ -43,7 +51,10 @@ class Delivery:
 
 
 class Webhooks:
-    """Delivers events one after the other, on its own thread; tries a failed one again with the same identifier."""
+    """Delivers events one after the other, on its own thread.
+
+    Cloud tries a failed one again, with the same identifier; Data Center sends each once, whatever becomes of it.
+    """
 
     def __init__(self, site: "Sandbox") -> None:
         self._site = site
@@ -70,15 +81,13 @@ class Webhooks:
                 content["changelog"] = {"id": str(change.id), "items": render.change(change)["items"]}
             self._send(event, content)
 
-    def comment_event(self, issue: Issue, comment: Comment, by: str) -> None:
+    def comment_event(self, event: str, issue: Issue, comment: Comment, by: str) -> None:
         """Data Center tells of an updated issue as well; Cloud of the comment alone."""
         if self.hooks:
             render = Renderer(self._site)
-            self._send(
-                "comment_created", {"comment": render.comment(issue, comment), "issue": issue_json(render, issue)}
-            )
+            self._send(event, {"comment": render.comment(issue, comment), "issue": issue_json(render, issue)})
         if not self._site.cloud:
-            self.issue_event("jira:issue_updated", "issue_commented", issue, by)
+            self.issue_event("jira:issue_updated", KINDS[event], issue, by)
 
     def _send(self, event: str, content: Json) -> None:
         body = orjson.dumps({"timestamp": self._site.clock.millis(), "webhookEvent": event, **content})
@@ -120,7 +129,8 @@ class Webhooks:
             self._deliver(*work)
 
     def _deliver(self, hook: Hook, event: str, identifier: str, body: bytes) -> None:
-        for attempt, delay in enumerate((*self._site.settings.webhook_retry_delays, None)):
+        delays = self._site.settings.webhook_retry_delays if self._site.cloud else ()
+        for attempt, delay in enumerate((*delays, None)):
             status = self._post(hook, identifier, body, attempt)
             self.deliveries.append(Delivery(hook.url, event, identifier, status))
             if delay is None or not _again(status):

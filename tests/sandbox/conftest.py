@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from integrations.sandbox import Clock, Sandbox, serve
+from tests.openapi import held
 
 START = datetime(2011, 2, 14, 17, 30, tzinfo=UTC)
 
@@ -69,6 +70,7 @@ def connect() -> Iterator[Open]:
         def start(mode: str = "cloud", version: str = "", **options: object) -> Client:
             options.setdefault("clock", Clock(start=START))
             jira = Sandbox(mode, **options)
+            stack.enter_context(held(jira))
             server = stack.enter_context(serve(jira))
             session = stack.enter_context(requests.Session())
             session.trust_env = False

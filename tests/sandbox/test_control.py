@@ -38,6 +38,8 @@ def test_another_process_steers_the_sandbox(client, control):
     assert client.jira.settings.rate_limit.requests == 9
     control("POST", "permissions", {"revoke": ["EDIT_ISSUES"]})
     assert "EDIT_ISSUES" not in client.jira.permissions
+    control("POST", "permissions", {"revoke": ["BROWSE_PROJECTS"], "project": "OPS"})
+    assert client.jira.visible("plan-bot") == {"XCP"}
     before = client.jira.clock.now()
     assert control("POST", "clock", {"advance": 60}).json()["now"] == before + 60
     control("POST", "faults", {"match": "GET */myself", "status": 500})
@@ -61,12 +63,26 @@ def test_another_process_steers_the_sandbox(client, control):
         ("edit", {"issue": "XCP-9", "summary": "x"}, 404, "XCP-9"),
         ("create", {"summary": "x", "wish": 1}, 400, "no field wish"),
         ("faults", {"wish": 1}, 400, "wish"),
+        ("faults", {}, 400, "match"),
+        ("faults", {"match": 5}, 400, "match"),
+        ("faults", {"match": "*", "status": 99}, 400, "status"),
+        ("faults", {"match": "*", "status": "500"}, 400, "status"),
+        ("faults", {"match": "*", "delay": -1}, 400, "delay"),
+        ("faults", {"match": "*", "delay": "long"}, 400, "delay"),
+        ("faults", {"match": "*", "drop": "during"}, 400, "drop"),
+        ("faults", {"match": "*", "times": 0}, 400, "times"),
+        ("faults", {"match": "*", "times": 1.5}, 400, "times"),
+        ("faults", {"match": "*", "skip": -1}, 400, "skip"),
+        ("faults", {"match": "*", "work": "yes"}, 400, "work"),
+        ("faults", {"match": "*", "headers": {"X": 1}}, 400, "headers"),
+        ("faults", {"match": "*", "retry_after": []}, 400, "retry_after"),
         ("nothing", {}, 404, "There is no POST nothing"),
     ],
 )
 def test_a_wrong_order_is_answered_in_words(control, path, body, status, words):
     answer = control("POST", path, body)
     assert (answer.status_code, words in answer.json()["error"]) == (status, True)
+    assert control("GET", "faults").json() == {"waiting": 0}
 
 
 def test_only_this_machine_and_only_our_own_forms(client, control, page):
@@ -123,6 +139,22 @@ def test_a_ticket_is_changed_by_hand_as_the_person_chosen(client, page):
     assert client.jira.issue(key).changes[-1].author == "storage"
 
 
+def test_saving_a_form_takes_no_inactive_person_away(client, page):
+    key = client.jira.create(summary="One", assignee="departed")
+    form = form_of(page(f"/browse/{key}"))
+    assert form["assignee"] == "departed"
+    page(f"/browse/{key}", {**form, "summary": "Two"})
+    assert (client.jira.issue(key).summary, client.jira.issue(key).assignee) == ("Two", "departed")
+    assert "Departed" not in page(f"/browse/{client.jira.create(summary='Other')}").text
+
+
+def test_a_resolution_is_named_where_it_says_more_than_the_status(client, page):
+    done, dropped = (client.jira.create(summary=name, status="Done") for name in ("One", "Two"))
+    client.jira.edit(dropped, resolution="Won't Do")
+    assert "Done ·" not in page(f"/browse/{done}").text
+    assert "Won&#39;t Do ·" in page(f"/browse/{dropped}").text
+
+
 def test_lines_end_as_browsers_end_them_on_data_center_alone(client, page):
     key = client.jira.create(summary="One", description="a\nb")
     page(f"/browse/{key}", {**form_of(page(f"/browse/{key}")), "description": "a\r\nc"})
@@ -145,10 +177,10 @@ def test_comment_move_and_delete_by_hand(client, page):
 def test_a_new_ticket_and_a_bad_one(client, page):
     assert page("/", {"summary": "Fresh"}).url.endswith("/browse/XCP-1")
     bad = page("/", {"summary": "  "})
-    assert (bad.status_code, "Give the ticket a summary." in bad.text) == (400, True)
+    assert (bad.status_code, "You must specify a summary" in bad.text) == (400, True)
     form = {**form_of(page("/browse/XCP-1")), "summary": "x" * 256}
     refused = page("/browse/XCP-1", form)
-    assert "at most 255 characters" in refused.text
+    assert "exceed 255 characters" in refused.text
 
 
 def test_pages_run_no_script_and_ask_nobody_else(client, page):
@@ -179,3 +211,11 @@ def test_a_path_that_is_no_http_does_not_end_the_server(client):
         connection.sendall(b"NONSENSE\r\n\r\n")
         connection.recv(1000)
     assert requests.get(f"{client.jira.url}/rest/api/2/serverInfo", timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize("length", [b"many", b"-1"])
+def test_a_length_that_is_none_is_a_bad_request(client, length):
+    port = int(client.jira.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(b"POST /rest/api/2/issue HTTP/1.1\r\nContent-Length: " + length + b"\r\n\r\n")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")

@@ -24,6 +24,13 @@ def test_a_lost_answer_has_done_its_work(client):
     assert client.create() == "XCP-2"
 
 
+def test_a_lost_error_has_done_its_work_too(client):
+    client.jira.faults.add(Fault("POST /rest/api/*/issue", drop="after", status=500))
+    with pytest.raises(requests.ConnectionError):
+        client.create()
+    assert list(client.jira.keys) == ["XCP-1"]
+
+
 def test_a_lost_request_has_not(client):
     client.jira.faults.add(Fault("POST /rest/api/*/issue", drop="before"))
     with pytest.raises(requests.ConnectionError):

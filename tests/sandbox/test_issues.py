@@ -165,5 +165,7 @@ def test_bulkfetch_leaves_out_what_it_cannot_find(cloud):
 
 
 def test_a_body_that_is_no_json_is_refused(client):
-    assert client.ask("POST", "/issue", data=b"{").status_code == 400
+    assert client.ask("POST", "/issue", data=b"{", headers={"Content-Type": "application/json"}).status_code == 400
+    assert client.ask("POST", "/issue", data=b"{}").status_code == 415
+    assert client.ask("PUT", "/issue/XCP-1", data=b"{}", headers={"Content-Type": "text/plain"}).status_code == 415
     assert client.ask("PUT", f"/issue/{client.create()}", json={}).status_code == 400

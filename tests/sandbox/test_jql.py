@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from integrations.sandbox import Clock, Sandbox
+from integrations.sandbox.jql import field_named
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def jira():
             "status": "Done",
             "description": "Isolate storage",
         },
-        {"summary": "SELinux in dom0", "lead_time": "12+ months", "by": "storage"},
+        {"summary": "SELinux in dom0", "lead_time": "12+ months", "by": "storage", "due": "2011-03-01"},
     ]
     for ticket in tickets:
         jira.create(**ticket)
@@ -85,6 +86,32 @@ def keys(jira, jql, viewer="plan-bot"):
         ("created >= '2011-02-15'", []),
         ("project = XCP && (labels = wan || priority = High)", [1, 2, 3]),
         ("! status = 'To Do'", [2, 3]),
+        ("priority >= Medium", [1, 2, 3, 4]),
+        ("priority > Medium", [2]),
+        ("priority < High", [1, 3, 4]),
+        ("NOT priority <= Medium", [2]),
+        ("summary is empty", []),
+        ("summary is not empty", [1, 2, 3, 4]),
+        ("environment is empty", [1, 2, 3, 4]),
+        ("environment ~ xen", []),
+        ("due = '2011-03-01'", [4]),
+        ("duedate < '2011-03-02' AND due > '2011-02-28'", [4]),
+        ("due is empty", [1, 2, 3]),
+        ("due <= endOfMonth(1)", [4]),
+        ("due <= endOfMonth()", []),
+        ("due <= endOfMonth('+1')", [4]),
+        ("due >= startOfMonth(1) AND due <= startOfMonth('+1M')", [4]),
+        ("due <= endOfWeek(2)", [4]),
+        ("due < endOfWeek(1)", []),
+        ("due <= endOfYear()", [4]),
+        ("due < endOfYear(-1)", []),
+        ("due < startOfYear(-1)", []),
+        ("due >= startOfDay(15) AND due < startOfDay(16)", [4]),
+        ("due <= endOfDay(15)", [4]),
+        ("due < '15m'", []),
+        ("due < '1M'", [4]),
+        ("due < '1y'", [4]),
+        ("created >= startOfDay(-1) AND created < startOfDay()", []),
     ],
 )
 def test_what_a_query_finds(jira, jql, found):
@@ -99,9 +126,18 @@ def test_people_are_named_by_account_id_on_cloud_and_by_name_on_data_center(jira
     assert keys(dc, "creator = currentUser()", "storage") == [1]
 
 
-def test_minutes_are_read_in_the_accounts_zone(jira):
-    jira.settings.account_time_zone = "Asia/Kolkata"
-    assert keys(jira, "updated >= '2011-02-14 21:00'") == [3, 4]
+@pytest.mark.parametrize("mode", ["cloud", "dc"])
+def test_minutes_are_read_in_the_accounts_zone(mode):
+    jira = Sandbox(mode, clock=Clock(start=datetime(2011, 2, 14, 15, 30, 59, tzinfo=UTC)))
+    jira.create(summary="One", due="2011-02-15")
+    for zone, there, later in (
+        ("Asia/Kolkata", "2011-02-14 21:00", "2011-02-14 21:01"),
+        ("UTC", "2011-02-14 15:30", "2011-02-14 15:31"),
+    ):
+        jira.settings.account_time_zone = zone
+        assert keys(jira, f"updated >= '{there}'") == [1]
+        assert keys(jira, f"updated >= '{later}'") == []
+        assert keys(jira, "due = startOfDay(1)") == [1]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +148,8 @@ def test_minutes_are_read_in_the_accounts_zone(jira):
         ("summary ASC", [3, 2, 4, 1]),
         ("status, key DESC", [2, 4, 1, 3]),
         ("priority DESC, key", [2, 1, 3, 4]),
+        ("Rank ASC", [1, 2, 3, 4]),
+        ("due, key", [4, 1, 2, 3]),
     ],
 )
 def test_order(jira, order, found):
@@ -137,6 +175,14 @@ def test_newest_first_without_an_order(jira):
         ("labels > x", "The operator '>' is not supported by the 'labels' field."),
         ("key = nonsense", "The issue key 'nonsense' for field 'key' is invalid."),
         ("updated > soon", "Date value 'soon' for field 'updated' is invalid."),
+        ("updated > '2011-02-14 07:30:00'", "Date value '2011-02-14 07:30:00' for field 'updated' is invalid."),
+        ("updated > '2011/02/14 07:30:59'", "is invalid. Valid formats include: 'yyyy/MM/dd HH:mm'"),
+        ("updated > startOfMonth(soon)", "should have the format (+/-)n(yMwdhm)."),
+        ("updated > startOfMonth(999999)", "A date for field 'updated' is out of range."),
+        ("updated > now(1)", "Function 'now' expected '0' arguments but received '1'."),
+        ("labels >= wan", "The operator '>=' is not supported by the 'labels' field."),
+        ("Rank = 1", "The operator '=' is not supported by the 'Rank' field."),
+        ("priority >= Someday", "The value 'Someday' does not exist for the field 'priority'."),
         ("assignee = somebody()", "Unable to find JQL function 'somebody()'."),
         ("project = XCP ORDER BY wish", "Field 'wish' does not exist"),
         ("project = XCP ORDER BY comment", "Not able to sort using field 'comment'."),
@@ -172,3 +218,23 @@ def test_ten_changed_among_many_are_found_without_looking_at_all(jira):
     jira.index.by_updated = lambda since: (looked_at.append(issue) or issue for issue in by_updated(since))
     assert keys(jira, "project = XCP AND updated >= -5m") == list(range(10, 20))
     assert len(looked_at) == 10
+
+
+def test_the_fields_say_of_themselves_what_queries_may_do(client):
+    for one in client.get("/field").json():
+        if one["id"] == "issuekey":
+            continue
+        names = one["clauseNames"]
+        assert one["searchable"] == bool(names)
+        for name in names or [one["id"]]:
+            known = field_named(client.jira, name)
+            assert (known is not None) == one["searchable"], one
+            assert (known is not None and known.sort is not None) == one["orderable"], one
+            if one["orderable"]:
+                client.found(f"project = XCP ORDER BY '{name}'")
+
+
+def test_an_unbounded_query_is_refused_though_another_asked_it_before(cloud):
+    cloud.jira.create(summary="One")
+    cloud.jira.searcher.search("ORDER BY created", "plan-bot")
+    assert "Unbounded" in cloud.refused("ORDER BY created")[0]

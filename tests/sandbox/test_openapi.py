@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import orjson
 import pytest
 from werkzeug import Request, Response
 from werkzeug.test import EnvironBuilder
@@ -24,7 +25,7 @@ LINK = {"globalId": "plan=1", "object": {"title": "The plan", "url": "http://loc
 def contract(cloud) -> Iterator[Contract]:
     """What the sandbox answers in the test is looked at when the test is over."""
     contract = Contract()
-    cloud.jira.validate = contract.check
+    cloud.jira.checks.append(contract.check)
     yield contract
     assert contract.checked
     assert not contract.broken, "\n".join(contract.broken)
@@ -132,16 +133,60 @@ def test_refusals(cloud, contract, key):
     assert cloud.get(f"/issue/{key}").status_code == 401
 
 
+USER = {"self": "x", "accountId": "1", "displayName": "Storage", "active": True}
+REFUSAL = {"errorMessages": ["No."], "errors": {}}
+
+
 @pytest.mark.parametrize(
-    ("path", "content"),
+    ("asked", "status", "content", "mode"),
     [
-        ("/rest/api/3/issue/XCP-1", b'{"id": 1}'),
-        ("/rest/api/3/issue/XCP-1", b'{"name": "unknown"}'),
-        ("/rest/api/3/nothing", b"{}"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": 1}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "wish": 1}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"wish": 1}}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"status": {"name": "Done"}}}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"assignee": {"name": "storage"}}}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"assignee": USER}}, "dc"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"description": "text"}}, "cloud"),
+        ("GET /rest/api/2/issue/XCP-1", 200, {"id": "1", "fields": {"description": {"type": "doc"}}}, "cloud"),
+        ("GET /rest/api/3/issue/XCP-1", 200, {"id": "1", "fields": {"created": "2011-02-14T09:30:00Z"}}, "cloud"),
+        ("GET /rest/api/3/search/jql?jql=x", 200, {"issues": [{"id": "1", "fields": {"labels": ["a b"]}}]}, "cloud"),
+        ("GET /rest/api/2/search/jql?jql=x", 200, {"issues": []}, "dc"),
+        ("GET /rest/api/2/search?jql=x", 200, {"issues": []}, "dc"),
+        ("GET /rest/api/2/myself", 200, {"accountId": 5}, "cloud"),
+        ("GET /rest/api/3/myself?wish=1", 200, USER, "cloud"),
+        ("GET /rest/api/3/mypermissions", 404, {"errorMessages": "No.", "errors": {}}, "cloud"),
+        ("POST /rest/api/3/issue", 418, REFUSAL, "cloud"),
+        ("GET /rest/api/3/nothing", 200, {}, "cloud"),
+        ("GET /rest/api/3/nothing", 404, {}, "cloud"),
     ],
 )
-def test_the_contract_bites(path, content):
-    contract = Contract()
-    request = Request(EnvironBuilder(path=path).get_environ())
-    contract.check(request, Response(content, content_type="application/json"))
+def test_the_contract_bites(asked, status, content, mode):
+    method, path = asked.split()
+    contract = Contract(mode)
+    request = Request(EnvironBuilder(path=path, method=method, json={} if method == "POST" else None).get_environ())
+    contract.check(request, Response(orjson.dumps(content), status, content_type="application/json"))
     assert contract.broken
+
+
+def test_the_contract_lets_pass_what_is_right_and_reads_our_own_refused_requests_too():
+    refused = Response(orjson.dumps(REFUSAL), 400, content_type="application/json")
+    asked = Request(EnvironBuilder(path="/rest/api/3/issue/XCP-1?wish=1", method="PUT", json={}).get_environ())
+    for requests, broken in (("accepted", False), ("all", True), ("none", False)):
+        contract = Contract(requests=requests)
+        contract.check(asked, refused)
+        assert bool(contract.broken) is broken
+
+
+def test_who_looks_for_a_while_drives_nobody_away(cloud, contract):
+    seen = []
+    cloud.jira.validate = lambda request, response: seen.append(request.path)
+    cloud.get("/myself")
+    cloud.jira.validate = None
+    cloud.get("/myself")
+    assert (len(seen), len(contract.checked)) == (1, 2)
+
+
+@pytest.mark.parametrize("mode", ["cloud", "dc"])
+def test_every_client_of_a_sandbox_is_held_to_it(connect, mode):
+    client = connect(mode)
+    assert len(client.jira.checks) == 1

@@ -131,3 +131,45 @@ def test_the_count_is_a_post_of_its_own(cloud):
 def test_a_token_of_somebody_else_is_refused(cloud, token):
     answer = cloud.post("/search/jql", {"jql": "project = XCP", "nextPageToken": token})
     assert answer.status_code == 400
+
+
+def test_what_is_late_holds_up_nobody_else_and_comes_in_its_own_order(client):
+    late, prompt = (client.jira.create(summary=name) for name in ("Late", "Prompt"))
+    client.jira.settings.index_lag = 60
+    client.jira.edit(late, summary="Renamed once")
+    client.jira.settings.index_lag = 1
+    client.jira.edit(late, summary="Renamed twice")
+    client.jira.edit(prompt, summary="Renamed too")
+    client.jira.clock.advance(seconds=2)
+    assert client.found("summary ~ renamed") == [prompt]
+    client.jira.clock.advance(seconds=60)
+    assert client.found("summary ~ twice") == [late]
+    client.jira.delete(prompt)
+    assert prompt in client.found("project = XCP")
+    client.jira.clock.advance(seconds=2)
+    assert client.found("project = XCP") == [late]
+
+
+def test_reconciled_issues_are_judged_on_every_page(cloud):
+    cloud.jira.fill(5)
+    cloud.jira.settings.index_lag = 60
+    last = cloud.create(summary="Last")
+    ids = [cloud.jira.issue(last).id, cloud.jira.issue("XCP-3").id]
+    cloud.jira.delete("XCP-3")
+    body = {"jql": "project = XCP ORDER BY key ASC", "maxResults": 2, "fields": ["key"], "reconcileIssues": ids}
+    seen, token = [], {}
+    while token is not None:
+        page = cloud.post("/search/jql", {**body, **token}).json()
+        seen += [one["key"] for one in page["issues"]]
+        token = {"nextPageToken": page["nextPageToken"]} if "nextPageToken" in page else None
+    assert seen == ["XCP-1", "XCP-2", "XCP-4", "XCP-5", last]
+
+
+def test_a_token_of_another_query_is_refused(cloud):
+    cloud.jira.fill(3)
+    first = cloud.post("/search/jql", {"jql": "project = XCP", "maxResults": 1}).json()
+    answer = cloud.post("/search/jql", {"jql": "labels is empty", "nextPageToken": first["nextPageToken"]})
+    assert (answer.status_code, answer.json()["errorMessages"]) == (
+        400,
+        ["Invalid nextPageToken: it does not belong to this query."],
+    )

@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import requests
+from django.core.management import CommandError, call_command
 
-from integrations.sandbox import Sandbox, serve
-from integrations.sandbox.command import run
+from integrations.sandbox import Sandbox, command, serve
 
 ROOT = Path(__file__).parents[2]
 FOREGROUND = """
@@ -79,6 +81,52 @@ def test_the_command_serves_until_it_is_told_to_end(tmp_path):
     assert len(Sandbox("dc", state=state).tickets) == 3
 
 
-def test_a_taken_port_is_an_os_error():
-    with serve(Sandbox()) as server, pytest.raises(OSError, match="in use"):
-        run(port=int(server.url.rpartition(":")[2]))
+@pytest.fixture
+def at_once(monkeypatch):
+    """The command ends as soon as it serves."""
+    ended = threading.Event()
+    ended.set()
+    monkeypatch.setattr(command, "told_to_end", lambda: nullcontext(ended))
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"port": 99999}, "--port 99999 is no port: 0 (any free one) to 65535."),
+        ({"port": -1}, "--port -1 is no port"),
+        ({"issues": -3}, "--issues -3 is no number of tickets"),
+        ({"project": "no key"}, "--project 'no key' is no key"),
+        ({"project": "X"}, "--project 'X' is no key"),
+        ({"state": Path("/nowhere/at/all.json")}, "--state /nowhere/at/all.json: there is no folder /nowhere/at."),
+        ({"state": Path("/dev/null")}, "--state: /dev/null is not a sandbox's state"),
+        ({"state": ROOT}, f"--state {ROOT} cannot be read (Is a directory)."),
+    ],
+)
+def test_a_wrong_option_is_one_line_that_names_it(at_once, options, line):
+    with pytest.raises(CommandError) as refused:
+        call_command("sandbox_jira", **{"port": 0, **options})
+    assert str(refused.value).startswith(line)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_taken_port_is_one_line(at_once):
+    with serve(Sandbox()) as server, pytest.raises(CommandError, match=r"Port \d+ cannot be used \(Address already"):
+        call_command("sandbox_jira", port=int(server.url.rpartition(":")[2]))
+
+
+def test_an_error_of_its_own_is_not_called_a_taken_port(at_once, monkeypatch):
+    def broken(site):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(command, "settings", broken)
+    with pytest.raises(OSError, match="No space left"):
+        call_command("sandbox_jira", port=0)
+
+
+def test_tickets_are_made_where_there_are_none(at_once, tmp_path, capsys):
+    state = tmp_path / "jira.json"
+    call_command("sandbox_jira", port=0, issues=3, state=state, mode="dc")
+    assert "ignored" not in capsys.readouterr().out
+    call_command("sandbox_jira", port=0, issues=5, state=state, mode="dc")
+    assert f"--issues is ignored: {state} holds 3 tickets already." in capsys.readouterr().out
+    assert len(Sandbox("dc", state=state).tickets) == 3

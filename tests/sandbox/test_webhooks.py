@@ -80,16 +80,28 @@ def test_descriptions_in_events_are_markup_even_on_cloud(cloud, listener):
     assert "X-Hub-Signature" not in listener.heard[0][0]
 
 
-def test_a_refused_event_comes_again_with_its_identifier(client, listener):
-    client.jira.settings.webhook_retry_delays = (0.01, 0.01)
+def test_cloud_sends_a_refused_event_again_with_its_identifier_and_data_center_does_not(client, listener):
+    client.jira.settings.webhook_retry_delays = (0.01,) * 5
     client.jira.webhooks.add(url=listener.url)
-    listener.statuses = [503, 500]
+    listener.statuses = [503, 500, 429, 408]
     client.jira.create(summary="One")
     assert client.jira.webhooks.wait()
-    assert [one.status for one in client.jira.webhooks.deliveries] == [503, 500, 200]
+    tried = [503, 500, 429, 408, 200] if client.jira.cloud else [503]
+    assert [one.status for one in client.jira.webhooks.deliveries] == tried
     headers = [headers for headers, _ in listener.heard]
     assert len({one["X-Atlassian-Webhook-Identifier"] for one in headers}) == 1
-    assert [one.get("X-Atlassian-Webhook-Retry") for one in headers] == [None, "1", "2"]
+    numbers = [None, "1", "2", "3", "4"]
+    assert [one.get("X-Atlassian-Webhook-Retry") for one in headers] == numbers[: len(tried)]
+
+
+def test_cloud_gives_up_after_five_more_tries(cloud, listener):
+    assert len(cloud.jira.settings.webhook_retry_delays) == 5
+    cloud.jira.settings.webhook_retry_delays = (0.01,) * 5
+    cloud.jira.webhooks.add(url=listener.url)
+    listener.statuses = [429] * 7
+    cloud.jira.create(summary="One")
+    assert cloud.jira.webhooks.wait()
+    assert len(listener.heard) == 6
 
 
 def test_a_refusal_that_is_final_is_not_repeated(client, listener):
@@ -105,7 +117,7 @@ def test_nobody_listens(client):
     client.jira.webhooks.add(url="http://127.0.0.1:9/")
     client.jira.create(summary="One")
     assert client.jira.webhooks.wait()
-    assert [one.status for one in client.jira.webhooks.deliveries] == [None, None]
+    assert [one.status for one in client.jira.webhooks.deliveries] == ([None, None] if client.jira.cloud else [None])
 
 
 def test_a_comment_is_an_event_of_its_own_on_cloud(cloud, dc, listener):
@@ -119,6 +131,21 @@ def test_a_comment_is_an_event_of_its_own_on_cloud(cloud, dc, listener):
         "comment_created",
         "jira:issue_updated",
     ]
+
+
+def test_a_comment_edited_or_deleted_is_an_event(client, listener):
+    key = client.create()
+    number = client.jira.comment(key, "Kept", by="plan-bot").id
+    client.jira.webhooks.add(url=listener.url)
+    text = {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [{"type": "text", "text": "x"}]}]}
+    assert client.put(f"/issue/{key}/comment/{number}", {"body": text if client.jira.cloud else "x"}).status_code == 200
+    assert client.delete(f"/issue/{key}/comment/{number}").status_code == 204
+    assert client.jira.webhooks.wait()
+    told = [(one["webhookEvent"], one.get("issue_event_type_name")) for one in listener.events]
+    edited, deleted = ("comment_updated", None), ("comment_deleted", None)
+    of_issue = [("jira:issue_updated", kind) for kind in ("issue_comment_edited", "issue_comment_deleted")]
+    assert told == ([edited, deleted] if client.jira.cloud else [edited, of_issue[0], deleted, of_issue[1]])
+    assert listener.events[0]["comment"]["body"] == "x"
 
 
 def test_only_the_events_asked_for(client, listener):

@@ -16,6 +16,7 @@ from integrations.sync.session import opened
 from integrations.tracker import Ticket
 from roadmap.plan import actions
 from roadmap.plan.models import Item, Source
+from tests.openapi import held
 
 
 @dataclass
@@ -96,7 +97,7 @@ def mode(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def house(mode: Any, db: None, settings: Any) -> Iterator[House]:
     jira = Sandbox(mode=mode)
-    with serve(jira) as server:
+    with held(jira, requests="all"), serve(jira) as server:
         point_at(jira, server.url, settings)
         yield House(jira)
     jira.close()

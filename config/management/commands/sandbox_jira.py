@@ -38,8 +38,5 @@ class Command(BaseCommand):
                 email=os.environ.get("JIRA_EMAIL") or "plan@sandbox.example",
                 webhook_secret=os.environ.get("JIRA_WEBHOOK_SECRET", ""),
             )
-        except ValueError as error:
+        except command.BadOption as error:
             raise CommandError(str(error)) from None
-        except OSError as error:
-            message = f"Port {options['port']} cannot be used ({error.strerror}). Choose another with --port."
-            raise CommandError(message) from None

@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ..records import Issue
 from .dates import moment, moves
-from .fields import Field, field_named
+from .fields import COMPARING, Field, field_named
 from .nodes import And, Clause, Empty, Function, JqlError, Node, Not, Operand, Or, Value
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ class Compiler:
     """False when the same query means something else later, because it counts from now."""
 
     @property
-    def _browses(self) -> bool:
-        return self.site.allows(self.viewer, "BROWSE_PROJECTS")
+    def _visible(self) -> frozenset[str]:
+        return self.site.visible(self.viewer)
 
     def compile(self, node: Node | None) -> Test:
         """Raises ``JqlError`` with all that is wrong. ``ids`` or ``since`` then bound what can match."""
@@ -108,9 +107,16 @@ class Compiler:
         for operand in clause.operands:
             ids |= self._resolved(found, clause.field, operand)
         hold = found.hold
+        if clause.operator in COMPARING:
+            return self._ranked(found, clause.operator, ids)
         if clause.operator in ("=", "in"):
             return lambda issue: not ids.isdisjoint(hold(issue))
         return lambda issue: any(hold(issue)) and ids.isdisjoint(hold(issue))
+
+    def _ranked(self, found: Field, operator: str, ids: set[str]) -> Test:
+        rank, hold, compare = found.rank or (lambda ident: 0), found.hold, COMPARE[operator]
+        edges = [rank(one) for one in ids]
+        return lambda issue: any(compare(rank(held), edge) for held in hold(issue) if held for edge in edges)
 
     def _resolved(self, found: Field, name: str, operand: Operand) -> frozenset[str]:
         if isinstance(operand, Function):
@@ -120,12 +126,12 @@ class Compiler:
             return frozenset()
         text = operand.text if isinstance(operand, Value) else ""
         ids = found.resolve(self.site, text)
-        if not ids or (found.name == "project" and not self._browses):
+        if not ids or (found.name == "project" and not ids <= self._visible):
             self._wrong(found.unknown.format(value=text, field=name))
         return ids
 
     def _date(self, found: Field, clause: Clause, top: bool) -> Test:
-        zone, sort, bounds = ZoneInfo(self.site.settings.account_time_zone), found.sort, []
+        zone, sort, bounds = self.site.zone, found.sort, []
         for operand in clause.operands:
             self.lasting = self.lasting and not moves(operand)
             try:
@@ -157,8 +163,8 @@ class Compiler:
         if not KEY.fullmatch(text):
             self._wrong(f"The issue key '{text}' for field '{name}' is invalid.")
             return set()
-        issue = self.site.find(text) if self._browses else None
-        if issue is not None:
+        issue = self.site.find(text)
+        if issue is not None and issue.project in self._visible:
             return {issue.id}
         if text.isdecimal():
             self._wrong(f"A value with ID '{text}' does not exist for the field '{name}'.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..records import Issue
@@ -29,6 +30,8 @@ class Field:
     operators: frozenset[str]
     resolve: Resolve = lambda site, text: frozenset({text})
     sort: Callable[["Sandbox", Issue], Any] | None = None
+    rank: Callable[[str], int] | None = None
+    """How ids compare, where they do."""
     unknown: str = "The value '{value}' does not exist for the field '{field}'."
 
 
@@ -95,6 +98,13 @@ def _date(name: str, attribute: str) -> Field:
     return Field(name, "date", lambda issue: (), operators, sort=lambda site, issue: getattr(issue, attribute) or None)
 
 
+def _due(site: "Sandbox", issue: Issue) -> int | None:
+    """The day's beginning, where the account is."""
+    if issue.due is None:
+        return None
+    return int(datetime.fromisoformat(issue.due).replace(tzinfo=site.zone).timestamp() * 1000)
+
+
 def _text(name: str, hold: Hold, sort: Any = None, extra: frozenset[str] = EMPTINESS) -> Field:
     return Field(name, "text", hold, TEXT | extra, sort=sort)
 
@@ -120,7 +130,15 @@ SYSTEM = (
     Field("issuekey", "issue", lambda issue: (), EQUALITY | COMPARING, sort=_number),
     _ids("status", lambda issue: (issue.status,), _among(_status_names()), lambda site, issue: int(issue.status)),
     _ids("statusCategory", lambda issue: (STATUSES[issue.status].category.key,), _categories),
-    _ids("priority", lambda issue: (issue.priority,), _among(PRIORITIES), lambda site, issue: -int(issue.priority)),
+    Field(
+        "priority",
+        "ids",
+        lambda issue: (issue.priority,),
+        EQUALITY | EMPTINESS | COMPARING,
+        _among(PRIORITIES),
+        lambda site, issue: -int(issue.priority),
+        lambda ident: -int(ident),
+    ),
     _ids("resolution", lambda issue: (issue.resolution or "",), _among({**RESOLUTIONS, "": "Unresolved"})),
     _ids("issuetype", lambda issue: (issue.type,), _among(TYPES), lambda site, issue: TYPES[issue.type]),
     _ids("component", lambda issue: issue.components, _components, _component_names),
@@ -137,12 +155,16 @@ SYSTEM = (
     _date("created", "created"),
     _date("updated", "updated"),
     _date("resolved", "resolved"),
-    _text("summary", lambda issue: (issue.summary,), lambda site, issue: issue.summary.lower(), frozenset()),
+    Field("duedate", "date", lambda issue: (), COMPARING | EQUALITY | EMPTINESS, sort=_due),
+    Field("Rank", "rank", lambda issue: (), frozenset(), sort=lambda site, issue: issue.id),
+    _text("summary", lambda issue: (issue.summary,), lambda site, issue: issue.summary.lower()),
+    _text("environment", lambda issue: ()),
     _text("description", lambda issue: (_described(issue),)),
     _text("comment", lambda issue: [one.body.wiki for one in issue.comments], extra=frozenset()),
     _text("text", _everything, extra=frozenset()),
 )
 ALIASES = {
+    "due": "duedate",
     "key": "issuekey",
     "id": "issuekey",
     "issue": "issuekey",
@@ -162,7 +184,7 @@ def _select(custom: SelectField) -> Field:
         EQUALITY | EMPTINESS,
         _among(custom.options),
         lambda site, issue: issue.options.get(custom.id),
-        "The option '{value}' for field '{field}' does not exist.",
+        unknown="The option '{value}' for field '{field}' does not exist.",
     )
 
 

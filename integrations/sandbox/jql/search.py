@@ -75,8 +75,8 @@ class Searcher:
         site = self._site
         with site.lock:
             site.index.catch_up(site.clock.now())
-            held = site.allows(viewer, "BROWSE_PROJECTS")
-            key = (jql, viewer, validate, site.index.generation, site.settings.account_time_zone, held)
+            visible = site.visible(viewer)
+            key = (jql, viewer, validate, bounded, site.index.generation, site.settings.account_time_zone, visible)
             if key in self._seen:
                 self._seen.move_to_end(key)
                 return self._seen[key]
@@ -85,7 +85,7 @@ class Searcher:
                 raise JqlError(
                     "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
                 )
-            results, lasting = self._run(query, viewer, validate, held)
+            results, lasting = self._run(query, viewer, validate, visible)
             if lasting:
                 self._seen[key] = results
                 if len(self._seen) > REMEMBERED:
@@ -94,7 +94,7 @@ class Searcher:
 
     def reconcile(
         self, jql: str, viewer: str | None, results: Results, stored: list[Issue], named: set[int]
-    ) -> list[Issue]:
+    ) -> Results:
         """The results with the issues named judged as they are stored, in their places."""
         with self._site.lock:
             query = parse(jql)
@@ -102,14 +102,15 @@ class Searcher:
             others = [issue for issue in results.issues if issue.id not in named]
             judged = [*others, *(issue for issue in stored if test(issue))]
             _sort(judged, results.terms)
-            return judged
+            return Results(judged, results.terms)
 
-    def _run(self, query: Query, viewer: str | None, validate: bool, held: bool) -> tuple[Results, bool]:
+    def _run(self, query: Query, viewer: str | None, validate: bool, visible: frozenset[str]) -> tuple[Results, bool]:
         compiler = Compiler(self._site, viewer, validate)
         test = compiler.compile(query.where)
         order = query.order or NEWEST_FIRST
         terms, in_order = self._terms(order), len(order) == 1 and order[0].field.lower() == "updated"
-        found = [issue for issue in self._candidates(compiler, in_order) if test(issue)] if held else []
+        candidates = self._candidates(compiler, in_order)
+        found = [issue for issue in candidates if issue.project in visible and test(issue)]
         if not in_order or compiler.ids is not None:
             _sort(found, terms)
         elif order[0].descending:

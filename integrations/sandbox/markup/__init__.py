@@ -3,11 +3,12 @@
 from functools import lru_cache
 
 from ..records import Body, Json
+from .decorate import decorated
 from .html import html
 from .parse import parse
 from .write import write
 
-__all__ = ["document", "from_document", "html", "is_document", "parse", "write"]
+__all__ = ["decorated", "document", "from_document", "html", "is_document", "parse", "write"]
 
 
 def document(body: Body | None) -> Json | None:

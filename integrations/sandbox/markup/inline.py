@@ -24,7 +24,7 @@ def inline(text: str, marks: tuple[Json, ...] = ()) -> list[Json]:
         nodes += _token(match, marks)
         at = match.end()
     nodes += _text(text[at:], marks)
-    return _joined(nodes)
+    return joined(nodes)
 
 
 def _token(match: re.Match[str], marks: tuple[Json, ...]) -> list[Json]:
@@ -50,7 +50,7 @@ def _text(text: str, marks: tuple[Json, ...]) -> list[Json]:
     return [node]
 
 
-def _joined(nodes: list[Json]) -> list[Json]:
+def joined(nodes: list[Json]) -> list[Json]:
     joined: list[Json] = []
     for node in nodes:
         if joined and node["type"] == "text" == joined[-1]["type"] and node.get("marks") == joined[-1].get("marks"):

@@ -64,7 +64,7 @@ class App:
     def _spoiled(self, request: Request, fault: Fault) -> Response:
         if fault.drop == "before":
             self._cut(request)
-        response = self.answer(request) if fault.status is None or fault.work else Response()
+        response = self.answer(request) if fault.works else Response()
         if fault.drop == "after":
             self._cut(request)
         if fault.status is not None:
@@ -106,8 +106,7 @@ class App:
         if answer.status == 204:
             del response.headers["Content-Type"]
         response.headers.update({**headers, **answer.headers, "Date": self.site.clock.http_date()})
-        if self.site.validate is not None:
-            self.site.validate(request, response)
+        self.site.look(request, response)
         return response
 
     def _dispatch(self, request: Request, headers: dict[str, str]) -> Answer:
@@ -126,6 +125,8 @@ class App:
         limited = self._limited(request, user, headers)
         if limited is not None:
             return limited
+        if request.method in ("POST", "PUT") and request.mimetype != "application/json":
+            return _plain(415, "HTTP 415 Unsupported Media Type")
         call = Call(self.site, request, user, "3" if version == "3" else "2")
         with self.site.lock:
             answer: Answer = route.endpoint(call, **arguments)

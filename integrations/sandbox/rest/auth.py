@@ -1,4 +1,4 @@
-"""Who asks: an e-mail with an API token on Cloud, a personal access token on Data Center."""
+"""Who asks: an e-mail with an API token on Cloud; on Data Center an access token, or a name with a password."""
 
 from werkzeug import Request
 
@@ -37,10 +37,12 @@ def _user(site: Sandbox, request: Request) -> str | None:
     login = request.authorization
     if login is None:
         return None
-    if not site.cloud:
-        return site.tokens.owner(login.token or "") if login.type == "bearer" else None
+    if login.type == "bearer" and not site.cloud:
+        return site.tokens.owner(login.token or "")
     if login.type != "basic":
         return None
     owner = site.tokens.owner(login.password or "")
-    matches = owner is not None and site.users[owner].email.lower() == (login.username or "").lower()
-    return owner if matches else None
+    if owner is None:
+        return None
+    name = site.users[owner].email if site.cloud else owner
+    return owner if name.lower() == (login.username or "").lower() else None

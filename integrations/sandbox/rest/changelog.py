@@ -30,7 +30,7 @@ def changelogs(call: Call) -> Answer:
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= BULK_ISSUES:
         raise JiraError(400, f"issueIdsOrKeys holds 1 to {BULK_ISSUES} issues.")
     fields, render = set(call.words(body, "fieldIds")), call.render
-    found = sorted({issue.id: issue for one in wanted if (issue := call.site.find(one)) and call.browses}.items())
+    found = sorted({issue.id: issue for one in wanted if (issue := call.site.find(one)) and call.sees(issue)}.items())
     changes = [
         (issue.id, change)
         for _, issue in found

@@ -1,7 +1,5 @@
 """Comments."""
 
-from dataclasses import replace
-
 from ..records import Body, Comment, Issue, Json
 from .paging import page
 from .routes import NO_CONTENT, Answer, Call, JiraError, route
@@ -29,6 +27,13 @@ def _found(call: Call, ident: str, number: str) -> tuple[Issue, Comment]:
     raise JiraError(404, f"Can not find a comment for the id: {number}.")
 
 
+def _own_or_all(call: Call, verb: str, issue: Issue, comment: Comment) -> None:
+    """Refused with 400 in both products, and so described, to who may ``verb`` neither all comments nor this."""
+    own = comment.author == call.user and call.may(f"{verb.upper()}_OWN_COMMENTS", issue.project)
+    if not own and not call.may(f"{verb.upper()}_ALL_COMMENTS", issue.project):
+        raise JiraError(400, f"You do not have the permission to {verb} the comment with id: {comment.id}.")
+
+
 def _shown(call: Call, issue: Issue, comment: Comment) -> Json:
     """With its properties where asked for."""
     made = call.render.comment(issue, comment)
@@ -50,7 +55,7 @@ def comments(call: Call, ident: str) -> Answer:
 @route("POST", "/issue/<ident>/comment")
 def add_comment(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("ADD_COMMENTS")
+    call.need("ADD_COMMENTS", issue.project, 400)
     given = call.body
     made = call.site.comment(issue.id, _text(call, given), by=call.me, properties=body_properties(given))
     return Answer(_shown(call, issue, made), 201)
@@ -64,17 +69,13 @@ def comment(call: Call, ident: str, number: str) -> Answer:
 @route("PUT", "/issue/<ident>/comment/<number>")
 def edit_comment(call: Call, ident: str, number: str) -> Answer:
     issue, old = _found(call, ident, number)
-    call.need("ADD_COMMENTS")
-    now = call.site.clock.millis()
-    new = replace(old, body=_text(call, call.body), updated=now)
-    comments = tuple(new if one.id == old.id else one for one in issue.comments)
-    call.site.keep(replace(issue, comments=comments, updated=now))
-    return Answer(_shown(call, issue, new))
+    _own_or_all(call, "edit", issue, old)
+    return Answer(_shown(call, issue, call.site.change_comment(issue, old, _text(call, call.body), call.me)))
 
 
 @route("DELETE", "/issue/<ident>/comment/<number>")
 def delete_comment(call: Call, ident: str, number: str) -> Answer:
     issue, old = _found(call, ident, number)
-    comments = tuple(one for one in issue.comments if one.id != old.id)
-    call.site.keep(replace(issue, comments=comments, updated=call.site.clock.millis()))
+    _own_or_all(call, "delete", issue, old)
+    call.site.change_comment(issue, old, None, call.me)
     return NO_CONTENT

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import markup
-from ..issue_fields import NAMES, issue_json, selected
+from ..issue_fields import NAMES, issue_json, name_of, selected
 from ..records import Issue, Json, Project
 from .changelog import page_of_changes
 from .meta import CREATE_SCREEN, edit_fields, edit_screen, schema_of
@@ -43,7 +43,6 @@ def _created(call: Call, issue: Issue) -> Json:
 
 
 def _create(call: Call, body: Any) -> Issue:
-    call.need("CREATE_ISSUES")
     fields = body.get("fields") if isinstance(body, dict) else None
     if not isinstance(fields, dict):
         raise JiraError(400, "fields is required.")
@@ -51,6 +50,7 @@ def _create(call: Call, body: Any) -> Issue:
     if not isinstance(update, dict | None):
         raise JiraError(400, "update is an object.")
     project = _home(call, fields.get("project"))
+    call.need("CREATE_ISSUES", project.key)
     draft = Draft(call, project, None, CREATE_SCREEN | call.site.fields.keys())
     properties = body_properties(body)
     if "issuetype" not in fields:
@@ -68,8 +68,8 @@ def _create(call: Call, body: Any) -> Issue:
 def _required(call: Call, name: str) -> str:
     if name == "summary":
         return "You must specify a summary of the issue."
-    custom = call.site.fields.get(name)
-    return f"{custom.name if custom else NAMES.get(name, name)} is required."
+    known = name in NAMES or name in call.site.fields
+    return f"{name_of(call.site, name) if known else name} is required."
 
 
 def _home(call: Call, given: Any) -> Project:
@@ -94,7 +94,7 @@ def read(call: Call, issue: Issue, fields: set[str], expand: list[str], properti
     if "renderedFields" in expand:
         made["renderedFields"] = _rendered(issue, made["fields"])
     if "names" in expand:
-        made["names"] = {name: _name(call, name) for name in made["fields"]}
+        made["names"] = {name: name_of(call.site, name) for name in made["fields"]}
     if "schema" in expand:
         made["schema"] = {name: schema_of(call.site, name) for name in made["fields"]}
     if "changelog" in expand:
@@ -114,15 +114,10 @@ def _rendered(issue: Issue, fields: Json) -> Json:
     return {name: (markup.html(document) if document else "") if name == "description" else None for name in fields}
 
 
-def _name(call: Call, field: str) -> str:
-    custom = call.site.fields.get(field)
-    return custom.name if custom else NAMES[field]
-
-
 @route("PUT", "/issue/<ident>")
 def edit_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("EDIT_ISSUES")
+    call.need("EDIT_ISSUES", issue.project)
     body = call.body
     if not any(body.get(part) for part in ("fields", "update", "properties")):
         raise JiraError(400, "one of 'fields' or 'update' required")
@@ -141,7 +136,7 @@ def edit_issue(call: Call, ident: str) -> Answer:
 @route("PUT", "/issue/<ident>/assignee")
 def assign_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("ASSIGN_ISSUES")
+    call.need("ASSIGN_ISSUES", issue.project)
     try:
         assignee = person(call, call.body)
     except Invalid as error:
@@ -153,7 +148,7 @@ def assign_issue(call: Call, ident: str) -> Answer:
 @route("DELETE", "/issue/<ident>")
 def delete_issue(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    call.need("DELETE_ISSUES")
+    call.need("DELETE_ISSUES", issue.project)
     call.site.delete(issue.id, by=call.me)
     return NO_CONTENT
 

@@ -1,10 +1,12 @@
 """Remote links: one per globalId, written again in place."""
 
+import re
 from dataclasses import replace
 
 from ..records import Issue, Item, Json, RemoteLink
 from .routes import NO_CONTENT, Answer, Call, JiraError, route
 
+ADDRESS = re.compile(r"(?:https?|ftp|mailto|file)://?[^\s/]", re.IGNORECASE)
 SENT = ("globalId", "application", "relationship", "object")
 
 
@@ -32,11 +34,14 @@ def links(call: Call, ident: str) -> Answer:
 @route("POST", "/issue/<ident>/remotelink")
 def write(call: Call, ident: str) -> Answer:
     issue, body = call.issue(ident), call.body
-    call.need("EDIT_ISSUES")
+    call.need("LINK_ISSUES", issue.project)
     target = body.get("object")
     errors = {
         key: f"'{key}' is required." for key in ("title", "url") if not (isinstance(target, dict) and target.get(key))
     }
+    address = str(target.get("url")) if isinstance(target, dict) else ""
+    if not errors and not ADDRESS.match(address):
+        errors["url"] = f"'{address}' is not a valid URL."
     if errors:
         raise JiraError(400, **errors)
     old = _by_global(issue, body.get("globalId"))
@@ -80,6 +85,6 @@ def delete(call: Call, ident: str, number: str) -> Answer:
 
 
 def _without(call: Call, issue: Issue, link: RemoteLink) -> Answer:
-    call.need("EDIT_ISSUES")
+    call.need("LINK_ISSUES", issue.project)
     call.site.keep(replace(issue, links=tuple(one for one in issue.links if one.id != link.id)))
     return NO_CONTENT

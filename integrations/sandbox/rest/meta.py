@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..issue_fields import FIELDS, NAMES
+from ..issue_fields import FIELDS, name_of
+from ..jql import field_named
 from ..records import Issue, Json, Project
 from ..render import Renderer
 from ..site import DEFAULT_PRIORITY, PRIORITIES, RESOLUTIONS, TYPES
@@ -48,8 +49,8 @@ CLAUSES = {
     "created": ["created", "createdDate"],
     "updated": ["updated", "updatedDate"],
     "resolutiondate": ["resolutiondate", "resolved"],
+    "duedate": ["due", "duedate"],
 }
-UNSEARCHABLE = {"statuscategorychangedate", "issuelinks", "subtasks", "attachment", "votes", "watches", "versions"}
 CREATE_SCREEN = frozenset(
     {
         "summary",
@@ -66,6 +67,7 @@ CREATE_SCREEN = frozenset(
     }
 )
 EDITABLE = (CREATE_SCREEN - {"project"}) | {"comment"}
+GUARDED = {"assignee": "ASSIGN_ISSUES", "reporter": "MODIFY_REPORTER"}
 COLLECTIONS = {"labels", "components", "fixVersions"}
 
 
@@ -84,7 +86,7 @@ def schema_of(site: "Sandbox", field: str) -> Json:
 
 @route("GET", "/field")
 def fields(call: Call) -> Answer:
-    made = [_field(call, name, NAMES[name], CLAUSES.get(name, [name])) for name in FIELDS]
+    made = [_field(call, name, name_of(call.site, name), CLAUSES.get(name, [name])) for name in FIELDS]
     for ident, custom in call.site.fields.items():
         made.append(_field(call, ident, custom.name, [f"cf[{custom.number}]", custom.name]))
     made.append(_issue_key(call))
@@ -92,14 +94,15 @@ def fields(call: Call) -> Answer:
 
 
 def _field(call: Call, ident: str, name: str, clauses: list[str]) -> Json:
+    found = field_named(call.site, clauses[0])
     made: Json = {
         "id": ident,
         "name": name,
         "custom": ident in call.site.fields,
-        "orderable": True,
+        "orderable": found is not None and found.sort is not None,
         "navigable": True,
-        "searchable": ident not in UNSEARCHABLE,
-        "clauseNames": [] if ident in UNSEARCHABLE else clauses,
+        "searchable": found is not None,
+        "clauseNames": [] if found is None else clauses,
         "schema": schema_of(call.site, ident),
     }
     return {**made, "key": ident} if call.site.cloud else made
@@ -114,12 +117,11 @@ def _issue_key(call: Call) -> Json:
 
 def field_meta(call: Call, project: Project, name: str, required: bool) -> Json:
     """One field of a screen: its schema, its operations and, where they are few, its values."""
-    custom = call.site.fields.get(name)
     operations = ["add", "set", "remove"] if name in COLLECTIONS else ["set"]
     made: Json = {
         "required": required,
         "schema": schema_of(call.site, name),
-        "name": custom.name if custom else NAMES[name],
+        "name": name_of(call.site, name),
         "key": name,
         "hasDefaultValue": name == "priority",
         "operations": ["add", "edit", "remove"] if name == "comment" else operations,
@@ -157,18 +159,24 @@ def _site_values(render: Renderer, project: Project, name: str) -> list[Any] | N
 
 def edit_fields(call: Call, issue: Issue) -> Json:
     project = call.site.projects[issue.project]
-    return {name: field_meta(call, project, name, name == "summary") for name in sorted(edit_screen(call.site))}
+    shown = sorted(edit_screen(call.site) - withheld(call, project))
+    return {name: field_meta(call, project, name, name == "summary") for name in shown}
+
+
+def withheld(call: Call, project: Project) -> set[str]:
+    """Fields on no screen of who lacks the permission of their own."""
+    return {name for name, key in GUARDED.items() if not call.may(key, project.key)}
 
 
 @route("GET", "/issue/<ident>/editmeta")
 def editmeta(call: Call, ident: str) -> Answer:
     issue = call.issue(ident)
-    return Answer({"fields": edit_fields(call, issue) if call.may("EDIT_ISSUES") else {}})
+    return Answer({"fields": edit_fields(call, issue) if call.may("EDIT_ISSUES", issue.project) else {}})
 
 
 def _create_fields(call: Call, project: Project) -> dict[str, Json]:
     required = {"summary", "issuetype", "project", *call.site.settings.required_on_create}
-    names = sorted(CREATE_SCREEN | call.site.fields.keys())
+    names = sorted((CREATE_SCREEN | call.site.fields.keys()) - withheld(call, project))
     return {name: field_meta(call, project, name, name in required) for name in names}
 
 
@@ -213,7 +221,7 @@ def old_createmeta(call: Call) -> Answer:
     types = call.list_of("issuetypeIds"), call.list_of("issuetypeNames")
     made = []
     for project in call.site.projects.values():
-        visible = call.browses and call.may("CREATE_ISSUES")
+        visible = all(call.may(key, project.key) for key in ("BROWSE_PROJECTS", "CREATE_ISSUES"))
         if visible and (not wanted or wanted & {project.key, project.id}):
             made.append(_old_project(call, project, *types))
     return Answer({"expand": "projects", "projects": made})

@@ -62,14 +62,18 @@ def my_permissions(call: Call) -> Answer:
     unknown = [key for key in wanted if key not in PERMISSIONS]
     if unknown and call.site.cloud:
         raise JiraError(400, f"Unrecognized permissions: {', '.join(unknown)}")
-    project = call.request.args.get("projectKey") or call.request.args.get("projectId")
-    if project:
-        call.project(project)
-    if key := call.request.args.get("issueKey") or call.request.args.get("issueId"):
-        call.issue(key)
-    return Answer(
-        {"permissions": {key: {**_permission(key), "havePermission": call.may(key)} for key in wanted or PERMISSIONS}}
-    )
+    where = _where(call)
+    shown = [key for key in wanted if key in PERMISSIONS] if call.site.cloud else list(PERMISSIONS)
+    return Answer({"permissions": {key: {**_permission(key), "havePermission": call.may(key, where)} for key in shown}})
+
+
+def _where(call: Call) -> str | None:
+    """The project that a question is about; one that cannot be seen is unknown."""
+    args = call.request.args
+    if key := args.get("issueKey") or args.get("issueId"):
+        return call.issue(key).project
+    project = args.get("projectKey") or args.get("projectId")
+    return call.project(project).key if project else None
 
 
 @route("GET", "/user")
@@ -82,7 +86,7 @@ def user(call: Call) -> Answer:
         wanted, what = args.get("username") or args.get("key"), "username"
         found = next((one for one in call.site.users.values() if wanted in (one.key, one.dc_key)), None)
     if not wanted:
-        raise JiraError(400, f"Either the '{what}' or the 'key' query parameter needs to be provided")
+        raise JiraError(404, f"Either the '{what}' or the 'key' query parameter needs to be provided")
     if found is None:
         message = f"Specified user does not exist or you do not have required permissions: {wanted}"
         raise JiraError(404, message if call.site.cloud else f"The user with the key '{wanted}' does not exist")

@@ -25,7 +25,8 @@ def _whole(call: Call, project: Project) -> Json:
 
 
 def _visible(call: Call) -> list[Project]:
-    return list(call.site.projects.values()) if call.browses else []
+    seen = call.site.visible(call.user)
+    return [one for one in call.site.projects.values() if one.key in seen]
 
 
 @route("GET", "/project", anonymous=True)
@@ -72,8 +73,8 @@ def _component(call: Call, found: Project, ident: str) -> Json:
 @route("POST", "/component")
 def create_component(call: Call) -> Answer:
     body = call.body
-    call.need("ADMINISTER_PROJECTS")
     found, name = call.project(str(body.get("project"))), body.get("name")
+    call.need("ADMINISTER_PROJECTS", found.key)
     if not isinstance(name, str) or not name.strip():
         raise JiraError(400, name="The component name specified is invalid - cannot be an empty string.")
     if len(name) > DISPLAYED:
@@ -120,6 +121,6 @@ def types(call: Call) -> Answer:
 @route("GET", "/label", CLOUD)
 def labels(call: Call) -> Answer:
     """Every label in use that the account may see."""
-    seen = {label for issue in call.site.tickets.values() for label in issue.labels} if _visible(call) else set()
+    seen = {label for issue in call.site.tickets.values() if call.sees(issue) for label in issue.labels}
     part, facts = page(call, sorted(seen), 1000)
     return Answer({**facts, "values": list(part)})

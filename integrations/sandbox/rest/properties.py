@@ -46,7 +46,7 @@ def value(call: Call, ident: str, key: str) -> Answer:
 @route("PUT", "/issue/<ident>/properties/<key>")
 def write(call: Call, ident: str, key: str) -> Answer:
     issue = call.issue(ident)
-    call.need("EDIT_ISSUES")
+    call.need("EDIT_ISSUES", issue.project)
     fresh = key not in issue.properties
     call.site.keep(replace(issue, properties={**issue.properties, key: _written(call)}))
     return Answer(_told(fresh), 201 if fresh else 200)
@@ -56,7 +56,7 @@ def write(call: Call, ident: str, key: str) -> Answer:
 def delete(call: Call, ident: str, key: str) -> Answer:
     issue = call.issue(ident)
     _value(issue.properties, key)
-    call.need("EDIT_ISSUES")
+    call.need("EDIT_ISSUES", issue.project)
     call.site.keep(replace(issue, properties={one: it for one, it in issue.properties.items() if one != key}))
     return NO_CONTENT
 

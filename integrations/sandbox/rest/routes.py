@@ -70,7 +70,7 @@ class Call:
     def whole(body: Json, name: str, default: int) -> int:
         """A whole number of a JSON body."""
         value = body.get(name, default)
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise JiraError(400, f"{name} is a whole number.")
         return value
 
@@ -101,18 +101,17 @@ class Call:
         text = self.request.args.get(name, "").lower()
         return text == "true" if text else default
 
-    def may(self, permission: str) -> bool:
-        return self.site.allows(self.user, permission)
+    def may(self, permission: str, project: str | None = None) -> bool:
+        return self.site.allows(self.user, permission, project)
 
-    @property
-    def browses(self) -> bool:
-        return self.may("BROWSE_PROJECTS")
+    def sees(self, issue: Issue) -> bool:
+        return self.may("BROWSE_PROJECTS", issue.project)
 
     def issue(self, ident: str) -> Issue:
         """The issue as stored. Cloud hides what may not be seen; Data Center says so."""
         found = self.site.find(ident)
         cloud = self.site.cloud
-        if found is not None and self.browses:
+        if found is not None and self.sees(found):
             return found
         if cloud or found is None:
             message = (
@@ -124,16 +123,17 @@ class Call:
 
     def project(self, ident: str) -> Project:
         for project in self.site.projects.values():
-            if self.browses and (ident.upper() == project.key or ident == project.id):
+            wanted = ident.upper() == project.key or ident == project.id
+            if wanted and self.may("BROWSE_PROJECTS", project.key):
                 return project
         kind = "id" if ident.isdecimal() else "key"
         raise JiraError(404, f"No project could be found with {kind} '{ident}'.")
 
-    def need(self, permission: str, status: int = 403) -> None:
-        """Refuse the call without the permission."""
+    def need(self, permission: str, project: str, status: int = 403) -> None:
+        """Refuse the call without the permission in a project."""
         if self.user is None:
             raise JiraError(401, "You are not authenticated. Authentication required to perform this operation.")
-        if not self.may(permission):
+        if not self.may(permission, project):
             raise JiraError(status, PERMISSION_MESSAGES.get(permission, f"You need the permission {permission}."))
 
 

@@ -49,16 +49,13 @@ def _found(call: Call, jql: str) -> Results:
 
 
 def _search(call: Call, body: Json) -> Answer:
-    results = _found(call, str(body.get("jql") or ""))
+    results = _reconciled(call, _found(call, str(body.get("jql") or "")), body)
     fields = call.words(body, "fields")
     cheap = set(fields) <= CHEAP
     settings = call.site.settings
     size = max(1, min(call.whole(body, "maxResults", 50), settings.ids_page_cap if cheap else settings.fields_page_cap))
     place = decode(body.get("nextPageToken"), body.get("jql"))
-    if place is None:
-        issues, start = _reconciled(call, results, body), 0
-    else:
-        issues, start = results.issues, results.after(place)
+    issues, start = results.issues, 0 if place is None else results.after(place)
     part, last = issues[start : start + size], start + size >= len(issues)
     content: Json = {"issues": [_shown(call, one, fields, body) for one in part], "isLast": last}
     if not last:
@@ -76,14 +73,14 @@ def _shown(call: Call, issue: Issue, fields: list[str], body: Json) -> Json:
     return read(call, issue, names, call.words(body, "expand"), properties)
 
 
-def _reconciled(call: Call, results: Results, body: Json) -> list[Issue]:
+def _reconciled(call: Call, results: Results, body: Json) -> Results:
     """The issues named are judged as they are stored, whatever the index says of them."""
     named: Any = body.get("reconcileIssues") or []
     if not named:
-        return results.issues
+        return results
     if not isinstance(named, list) or len(named) > RECONCILED:
         raise JiraError(400, f"reconcileIssues holds at most {RECONCILED} ids.")
     if not all(str(one).isdecimal() for one in named):
         raise JiraError(400, "reconcileIssues holds ids of issues, as numbers.")
-    stored = [issue for one in named if call.browses and (issue := call.site.find(str(one)))]
+    stored = [issue for one in named if (issue := call.site.find(str(one))) and call.sees(issue)]
     return searcher(call).reconcile(str(body.get("jql")), call.user, results, stored, {int(one) for one in named})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..issue_fields import NAMES, selected
+from ..issue_fields import name_of, selected
 from ..jql import JqlError, Searcher
 from ..records import Json
 from .issues import read
@@ -63,15 +63,10 @@ def _search(call: Call, body: Json, properties: list[str]) -> Answer:
         "issues": [read(call, one, names, expand, properties) for one in found[start : start + size]],
     }
     if "names" in expand:
-        content["names"] = {name: _name(call, name) for name in names}
+        content["names"] = {name: name_of(call.site, name) for name in names}
     return Answer(content)
 
 
 def _flag(value: Any) -> bool:
     """Data Center knows true and false; the old words strict, warn and none are Cloud's."""
     return value if isinstance(value, bool) else str(value).lower() not in ("false", "none")
-
-
-def _name(call: Call, field: str) -> str:
-    custom = call.site.fields.get(field)
-    return custom.name if custom else NAMES[field]

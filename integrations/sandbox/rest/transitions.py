@@ -21,7 +21,7 @@ def _screen(site: "Sandbox", transition: Transition) -> frozenset[str]:
 
 
 def _ways(call: Call, issue: Issue) -> list[Transition]:
-    if not call.may("TRANSITION_ISSUES"):
+    if not call.may("TRANSITION_ISSUES", issue.project):
         return []
     return ways(issue.status, call.site.settings.short_cut)
 

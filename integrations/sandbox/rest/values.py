@@ -1,11 +1,10 @@
 """The values clients write, checked as Jira checks them, turned into what is kept."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .. import markup
+from .. import markup, texts
 from ..names import ident_of
 from ..records import Body, Project
 from ..site import PRIORITIES, RESOLUTIONS, TYPES, SelectField
@@ -13,26 +12,14 @@ from ..site import PRIORITIES, RESOLUTIONS, TYPES, SelectField
 if TYPE_CHECKING:
     from .routes import Call
 
-LONGEST = 255
-LONGEST_TEXT = 32_767
-
-
-class Invalid(ValueError):
-    """A value its field refuses, in Jira's words."""
+Invalid = texts.Refused
+"""A value its field refuses, in Jira's words."""
 
 
 def summary(call: "Call", value: Any) -> str:
     if value is not None and not isinstance(value, str):
         raise Invalid("Operation value must be a string")
-    text = (value or "").strip()
-    if not text:
-        raise Invalid("You must specify a summary of the issue.")
-    if "\n" in text or "\r" in text:
-        raise Invalid("The summary is invalid because it contains newline characters.")
-    if len(text) > LONGEST:
-        cloud = call.site.cloud
-        raise Invalid("Summary can't exceed 255 characters." if cloud else "Summary must be less than 255 characters.")
-    return text
+    return texts.summary(value or "", call.site.cloud)
 
 
 def body(call: "Call", value: Any, field: str = "description") -> Body | None:
@@ -51,8 +38,8 @@ def body(call: "Call", value: Any, field: str = "description") -> Body | None:
 
 
 def _short(text: Body | None) -> Body | None:
-    if text is not None and len(text.wiki) > LONGEST_TEXT:
-        raise Invalid("The entered text is too long. It exceeds the allowed limit of 32,767 characters.")
+    if text is not None:
+        texts.long_text(text.wiki)
     return text
 
 
@@ -66,10 +53,6 @@ def due(call: "Call", value: Any) -> str | None:
 def label(value: Any) -> str:
     if not isinstance(value, str):
         raise Invalid("string expected at index 0")
-    if re.search(r"\s", value):
-        raise Invalid(f"The label '{value}' contains spaces which is invalid.")
-    if len(value) > LONGEST:
-        raise Invalid(f"The label '{value}' exceeds the maximum length for a single label of 255 characters.")
     return value
 
 

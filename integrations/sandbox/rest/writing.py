@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .. import texts
 from ..records import Body, Issue, Json, Project
-from ..site import DEFAULT_PRIORITY
+from ..settings import PERMISSION_MESSAGES
 from . import values
+from .meta import withheld
 from .routes import JiraError
 from .values import Invalid
 
@@ -31,7 +33,7 @@ class Draft:
     """What a body asks to write, field by field; ``values`` are ``Issue``'s, ``comments`` come with it."""
 
     def __init__(self, call: "Call", project: Project, issue: Issue | None, screen: frozenset[str]) -> None:
-        self._call, self._project, self._issue, self._screen = call, project, issue, screen
+        self._call, self._project, self._issue, self._screen = call, project, issue, screen - withheld(call, project)
         self.values: Json = {}
         self.comments: list[Body] = []
         self.errors: dict[str, str] = {}
@@ -70,10 +72,7 @@ class Draft:
             self._keep(name, [self._element(name, one) for one in value or []])
         elif name in SINGLE:
             attribute, parse = SINGLE[name]
-            parsed = parse(self._call, value)
-            if name == "priority" and value is None:
-                parsed = DEFAULT_PRIORITY
-            self.values[attribute] = parsed
+            self.values[attribute] = parse(self._call, value)
         elif name != "project":
             raise Invalid(UNKNOWN.format(name))
 
@@ -83,8 +82,7 @@ class Draft:
         return (values.component if name == "components" else values.version)(self._project)(value)
 
     def _keep(self, name: str, elements: list[str]) -> None:
-        unique = tuple(dict.fromkeys(elements))
-        self.values[LISTS[name]] = tuple(sorted(unique)) if name == "labels" else unique
+        self.values[LISTS[name]] = texts.labels(elements) if name == "labels" else tuple(dict.fromkeys(elements))
 
     def _operate(self, name: str, operations: Any) -> None:
         if not isinstance(operations, list):
@@ -97,6 +95,8 @@ class Draft:
 
     def _verb(self, name: str, verb: str, value: Any) -> None:
         if name == "comment" and verb == "add":
+            if not self._call.may("ADD_COMMENTS", self._project.key):
+                raise Invalid(PERMISSION_MESSAGES["ADD_COMMENTS"])
             text = values.body(self._call, (value or {}).get("body"), "comment")
             if text is None:
                 raise Invalid("Comment body can not be empty!")
