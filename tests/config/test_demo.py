@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from config.management.commands.demo import another
+from config.management.commands.demo import another, redis_answers
 from tests.config.house import TOP, House, alive, demo, environment, family
 from tests.servers.process import free_port, wait_until
 
@@ -158,5 +158,9 @@ def test_nothing_outlives_the_parent(kept: Path, number: signal.Signals) -> None
 def test_it_waits_for_its_tickets_before_it_says_welcome(house: House) -> None:
     lines = house.output.splitlines()
     making, welcome = "Making 36 tickets in the sandbox Jira …", f"  The plan     {house.url}/"
-    assert making in lines
-    assert lines.index(making) < lines.index(welcome)
+    assert 0 < lines.index(making) < lines.index(welcome)
+
+
+def test_a_redis_that_does_not_answer_is_noticed(settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    assert not redis_answers()

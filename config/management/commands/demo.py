@@ -70,7 +70,7 @@ class Command(BaseCommand):
             marker.touch()
             if not Item.objects.exists():
                 call_command("import_plan", str(PLAN), stdout=self.stdout)
-        if settings.REDIS_URL and not _redis_answers():
+        if settings.REDIS_URL and not redis_answers():
             self.stderr.write(
                 "The Redis of REDIS_URL does not answer: nothing goes to Jira or comes from it until it does."
             )
@@ -144,7 +144,7 @@ def _must_be_free(port: int, other: str) -> None:
             raise CommandError(f"Port {port} cannot be used ({reason}). Choose another: {other}") from None
 
 
-def _redis_answers() -> bool:
+def redis_answers() -> bool:
     patience = {"socket_timeout": 2, "socket_connect_timeout": 2}
     try:
         with Redis.from_url(settings.REDIS_URL, retry=None, **patience) as redis:
