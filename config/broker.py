@@ -35,5 +35,5 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]
         super().drain_events(connection, timeout=timeout and min(timeout, LONGEST_WAIT))
