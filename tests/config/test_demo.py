@@ -1,7 +1,5 @@
 """What a newcomer gets from the one command, timed where the promise has a time."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,14 +10,12 @@ from typing import Any
 import pytest
 
 from config.management.commands.demo import another, redis_answers
-from tests.config.house import TOP, House, alive, demo, environment, family
+from tests.config.house import TOP, House, demo, environment
 from tests.servers.process import free_port, wait_until
 
 # Two houses at once are more than two cores carry in time.
 pytestmark = pytest.mark.xdist_group("processes")
 FOLLOWS_SECONDS = 10
-WHOLE_FAMILY = 8
-"""The sandbox; gunicorn with two workers; Celery with beat and a pool of two."""
 
 
 @pytest.fixture(scope="module")
@@ -133,26 +129,6 @@ def test_the_demos_plan_never_meets_another_jira(tmp_path: Path) -> None:
     done = start(tmp_path, "--port", str(free_port()), JIRA_URL=f"http://127.0.0.1:{free_port()}")
     assert done.returncode == 1
     assert "Set DATA_DIR to another folder" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that is started again and again."""
-    return tmp_path_factory.mktemp("kept")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_the_parent(kept: Path, number: signal.Signals) -> None:
-    with demo(kept) as house:
-        assert house.process.poll() is None, house.output
-        wait_until(lambda: len(family(house.process.pid)) >= WHOLE_FAMILY, "every process", 60)
-        descendants = family(house.process.pid)
-        os.kill(house.process.pid, number)
-        wait_until(lambda: not any(alive(pid) for pid in descendants), "the end of every process", 30)
-        house.process.wait(10)
-    if number == signal.SIGINT:
-        assert house.process.returncode == 0
-        assert house.output.splitlines()[-1] == "Ending …"
 
 
 def test_it_waits_for_its_tickets_before_it_says_welcome(house: House) -> None:
