@@ -1,10 +1,24 @@
 """The Celery application: `celery -A config worker -B`."""
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
+from django.core.exceptions import ImproperlyConfigured
+
+
+class OneLine(Celery):
+    """Ends a process whose settings are wrong with their one line, where Celery would show a traceback."""
+
+    def _load_config(self) -> Any:
+        try:
+            return super()._load_config()
+        except ImproperlyConfigured as error:
+            sys.exit(str(error))
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-app = Celery("evolution_plan")
+app = OneLine("evolution_plan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

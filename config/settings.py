@@ -2,66 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+from .environment import Environment, host_of, kept_secret
+
+env = Environment(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret in `path`, made on first use; a private file, written once even by processes that race."""
-    if not path.exists():
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
-
-
-def _whole(name: str, default: int, low: int = 1) -> int:
-    value = env.str(name, default="") or str(default)
-    if not value.isdigit() or int(value) < low:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {low}, not {value!r}.")
-    return int(value)
-
-
-def _database(default: str) -> dict[str, Any]:
-    url = env.str("DATABASE_URL", default="") or default
-    if urlsplit(url).scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
-    return dict(env.db_url_config(url))
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret_key")
-DEBUG = env.bool("DEBUG", default=False)
-PORT = _whole("PORT", 8000)
-BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-if urlsplit(BASE_URL).scheme not in {"http", "https"}:
-    raise ImproperlyConfigured(f"BASE_URL must begin with http:// or https://, not {BASE_URL!r}.")
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+DEBUG = env.flag("DEBUG")
+PORT = env.port("PORT", 8000)
+BASE_URL = env.origin("BASE_URL", f"http://127.0.0.1:{PORT}")
 HTTPS = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-if not ALLOWED_HOSTS:
-    ALLOWED_HOSTS = sorted({urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"})
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
-READ_ACCESS = env.str("READ_ACCESS", default="open")
-if READ_ACCESS not in {"open", "signed-in"}:
-    raise ImproperlyConfigured(f"READ_ACCESS must be open or signed-in, not {READ_ACCESS!r}.")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", {host_of(BASE_URL), "127.0.0.1", "localhost", "[::1]"})
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", BASE_URL)
+READ_ACCESS = env.choice("READ_ACCESS", "open", "signed-in")
 
 INSTALLED_APPS = [
     "config",
@@ -125,7 +85,7 @@ TEMPLATES = [
 ]
 
 # Databases: SQLite needs IMMEDIATE and WAL, or concurrent writers meet "database is locked".
-DATABASES = {"default": _database(f"sqlite:///{DATA_DIR / 'plan.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "plan.sqlite3")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -162,7 +122,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
 # The web
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.zone("TIME_ZONE")
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -236,24 +196,24 @@ SPECTACULAR_SETTINGS = {
 TRACKER_CONNECT = "integrations.jira.connect"
 TRACKER_WEBHOOKS = "integrations.jira"
 TRACKER_SETTINGS = {
-    name: env.str(name, default="")
+    name: env.text(name)
     for name in ("JIRA_URL", "JIRA_EMAIL", "JIRA_TOKEN", "JIRA_PROJECT", "JIRA_JQL", "JIRA_MAPPING")
 }
-JIRA_WEBHOOK_SECRET = env.str("JIRA_WEBHOOK_SECRET", default="")
-JIRA_POLL_SECONDS = _whole("JIRA_POLL_SECONDS", 60)
-SYNC_SWEEP_SECONDS = _whole("SYNC_SWEEP_SECONDS", 5)
-SYNC_CENSUS_SECONDS = _whole("SYNC_CENSUS_SECONDS", 86_400)
-SYNC_LEASE_SECONDS = _whole("SYNC_LEASE_SECONDS", 120)
-SYNC_BACKOFF_SECONDS = _whole("SYNC_BACKOFF_SECONDS", 10)
-SYNC_BACKOFF_LIMIT_SECONDS = _whole("SYNC_BACKOFF_LIMIT_SECONDS", 900)
-SYNC_CREATE_WINDOW_SECONDS = _whole("SYNC_CREATE_WINDOW_SECONDS", 240)
-SYNC_REQUESTS_PER_SECOND = _whole("SYNC_REQUESTS_PER_SECOND", 100, low=0)
-SYNC_WEBHOOK_SILENCE_SECONDS = _whole("SYNC_WEBHOOK_SILENCE_SECONDS", 86_400)
-SYNC_WRITES_PER_HOUR = _whole("SYNC_WRITES_PER_HOUR", 30)
-SYNC_MASS_PUSH = _whole("SYNC_MASS_PUSH", 100)
+JIRA_WEBHOOK_SECRET = env.text("JIRA_WEBHOOK_SECRET")
+JIRA_POLL_SECONDS = env.whole("JIRA_POLL_SECONDS", 60)
+SYNC_SWEEP_SECONDS = env.whole("SYNC_SWEEP_SECONDS", 5)
+SYNC_CENSUS_SECONDS = env.whole("SYNC_CENSUS_SECONDS", 86_400)
+SYNC_LEASE_SECONDS = env.whole("SYNC_LEASE_SECONDS", 120)
+SYNC_BACKOFF_SECONDS = env.whole("SYNC_BACKOFF_SECONDS", 10)
+SYNC_BACKOFF_LIMIT_SECONDS = env.whole("SYNC_BACKOFF_LIMIT_SECONDS", 900)
+SYNC_CREATE_WINDOW_SECONDS = env.whole("SYNC_CREATE_WINDOW_SECONDS", 240)
+SYNC_REQUESTS_PER_SECOND = env.whole("SYNC_REQUESTS_PER_SECOND", 100, low=0)
+SYNC_WEBHOOK_SILENCE_SECONDS = env.whole("SYNC_WEBHOOK_SILENCE_SECONDS", 86_400)
+SYNC_WRITES_PER_HOUR = env.whole("SYNC_WRITES_PER_HOUR", 30)
+SYNC_MASS_PUSH = env.whole("SYNC_MASS_PUSH", 100)
 
 # Celery: the database row is the truth, a message only wakes a worker.
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.redis("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -308,8 +268,7 @@ CACHES = {
 }
 
 # Mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
-vars().update(EMAIL_CONFIG)
+vars().update(env.mail("EMAIL_URL", DATA_DIR / "mail"))
 
 # Logs: one line an event, with the request's id; structlog's own and the libraries' through the same door.
 _EVENT = (
@@ -333,7 +292,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL")},
 }
 structlog.configure(
     processors=[

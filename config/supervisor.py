@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 20.0
 
 
 def _die_with(parent: int) -> Callable[[], None]:
@@ -63,17 +63,21 @@ class Supervisor:
 
     def wait_until(self, ready: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Wait for `ready`; raises RuntimeError when a process ends before, KeyboardInterrupt when asked to end."""
+        if not self.wait_a_while(ready, seconds):
+            raise RuntimeError(f"The {what} did not answer within {seconds:.0f} seconds.")
+
+    def wait_a_while(self, ready: Callable[[], bool], seconds: float) -> bool:
+        """Wait for `ready`, but not longer; whether it came. Raises as `wait_until` does."""
         deadline = time.monotonic() + seconds
-        while not ready():
+        while not (there := ready()) and time.monotonic() < deadline:
             if self._asked:
                 raise KeyboardInterrupt
             if ended := self._ended():
                 raise RuntimeError(
                     f"The {ended} ended while starting (exit status {self.processes[ended].returncode})."
                 )
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"The {what} did not answer within {seconds:.0f} seconds.")
             time.sleep(0.1)
+        return there
 
     def _ended(self) -> str | None:
         return next((name for name, process in self.processes.items() if process.poll() is not None), None)
@@ -82,20 +86,27 @@ class Supervisor:
         """Wait until asked to end or until a process ends by itself."""
         while not self._asked:
             if ended := self._ended():
-                self.say(f"The {ended} ended (exit status {self.processes[ended].returncode}); ending the others.")
+                self._tell(f"The {ended} ended (exit status {self.processes[ended].returncode}); ending the others.")
                 return 1
             time.sleep(0.2)
         return 0
 
+    def _tell(self, words: str) -> None:
+        """Say it, unless the terminal has gone: that must not keep anything from ending."""
+        with suppress(OSError):
+            self.say(words)
+
     def _end_all(self) -> None:
+        """End every process and what is left of its session: a process that was killed ended no child of its own."""
+        if self._asked:
+            self._tell("Ending …")
         for process in reversed(self.processes.values()):
             with suppress(ProcessLookupError):
                 process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
         for process in self.processes.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import registry
-from tests.bench.__main__ import chosen
+from tests.bench.__main__ import chosen, main
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,14 @@ def test_all_are_run_unless_some_are_named():
 def test_a_name_is_taken_once():
     with pytest.raises(ValueError, match="two benchmarks are called list"):
         registry.benchmark("list", "again")(lambda: [])
+
+
+def test_measuring_nothing_is_no_success(monkeypatch, capsys):
+    monkeypatch.setattr("tests.bench.__main__.BENCHMARKS", {})
+    monkeypatch.setattr("tests.bench.__main__.load", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["./run bench"])
+    assert main() == 1
+    assert capsys.readouterr() == ("", "There is no benchmark yet, so nothing was measured.\n")
 
 
 def test_an_unknown_name_gets_one_line_and_exit_2():

@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.servers import packages
 from tests.servers.__main__ import Tally, count, stages
-from tests.servers.process import ServerFailed, free_port, running, wait_for_port, wait_until
+from tests.servers.process import ServerFailed, free_port, running, started, wait_for_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -65,6 +66,20 @@ def test_waiting_has_a_deadline():
         wait_until(lambda: False, "the moon", 0)
 
 
+def test_a_server_whose_port_was_taken_is_started_once_more():
+    outcomes = iter([ServerFailed("port taken"), "redis://here"])
+
+    @contextmanager
+    def server():
+        outcome = next(outcomes)
+        if isinstance(outcome, ServerFailed):
+            raise outcome
+        yield outcome
+
+    with ExitStack() as stack:
+        assert started(stack, server) == "redis://here"
+
+
 def report(folder: Path, **counts: int) -> Path:
     path = folder / "report.xml"
     attributes = " ".join(f'{name}="{number}"' for name, number in counts.items())
@@ -88,7 +103,7 @@ def test_a_run_without_a_report_is_a_failure(tmp_path):
 def test_everything_is_three_stages_and_a_choice_is_one():
     assert [stage.servers for stage in stages([])] == [True, False, True]
     assert [stage.arguments for stage in stages(["tests/plan", "-k", "edit"])] == [
-        ("-n", "2", "tests/plan", "-k", "edit")
+        ("-n", "2", "--dist", "loadgroup", "tests/plan", "-k", "edit")
     ]
 
 

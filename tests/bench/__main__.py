@@ -55,6 +55,9 @@ def main() -> int:
     options = parser.parse_args()
     load()
     benchmarks = chosen(options.names)
+    if not benchmarks:
+        print("There is no benchmark yet, so nothing was measured.", file=sys.stderr)
+        return 1
     packages.ensure()
     answers: dict[str, list[Result]] = {}
     with ExitStack() as stack:

@@ -57,9 +57,7 @@ def environment(data: Path) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": str(data), "LANG": "C.UTF-8", "DATA_DIR": str(data)}
 
 
-@contextmanager
-def demo(data: Path, *, port: int | None = None, mode: str = "cloud") -> Iterator[House]:
-    """Start the demo and wait until it has said how to sign in; end it with Ctrl-C's signal if it still runs."""
+def _started(data: Path, port: int | None, mode: str) -> House:
     port, jira_port = port or free_port(), free_port()
     log = data / "demo.log"
     words = ["manage.py", "demo", "--port", str(port), "--jira-port", str(jira_port), "--jira-mode", mode]
@@ -72,11 +70,29 @@ def demo(data: Path, *, port: int | None = None, mode: str = "cloud") -> Iterato
         wait_until(
             lambda: process.poll() is not None or "Ctrl-C ends everything" in house.output, "start", START_SECONDS
         )
+    except BaseException:
+        _end(process)
+        raise
+    return house
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait(40)
+
+
+@contextmanager
+def demo(data: Path, *, port: int | None = None, mode: str = "cloud") -> Iterator[House]:
+    """Start the demo and wait until it has said how to sign in; end it with Ctrl-C's signal if it still runs."""
+    house = _started(data, port, mode)
+    if house.process.poll() is not None and port is None and "cannot be used" in house.output:
+        # Somebody took one of the free ports in between.
+        house = _started(data, port, mode)
+    try:
         yield house
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+        _end(house.process)
 
 
 def family(pid: int) -> set[int]:

@@ -9,6 +9,7 @@ from queue import Empty
 
 import pytest
 from kombu import Connection
+from kombu.transport.virtual import base
 
 from config.broker import Transport
 
@@ -37,9 +38,12 @@ def test_a_message_appears_whole(folder: Connection, tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as readers:
         waiting = [readers.submit(read) for _ in range(2)]
         writers = [readers.submit(channel._put, "celery", {"number": n, "x": "y" * 5000}) for n in range(MESSAGES)]
-        for one in writers:
-            one.result(30)
-        done.set()
+        try:
+            for one in writers:
+                one.result(30)
+        finally:
+            # Else the readers, and the pool's end with them, would wait for ever.
+            done.set()
         for one in waiting:
             one.result(30)
     assert sorted(seen) == list(range(MESSAGES))
@@ -57,3 +61,16 @@ def test_a_half_written_message_is_not_there(folder: Connection, tmp_path: Path)
     (tmp_path / "0_dead.draft").write_text("")
     with pytest.raises(Empty):
         folder.channel()._get("celery")
+
+
+def test_a_wait_for_messages_is_short(folder: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Celery asks for two seconds, twice after it was told to end."""
+    clock = iter(range(10_000))
+    monkeypatch.setattr(base, "monotonic", lambda: next(clock) / 20)
+    monkeypatch.setattr(base, "sleep", lambda seconds: None)
+    channel = folder.default_channel
+    channel.queue_declare("celery")
+    channel.basic_consume("celery", no_ack=True, callback=print, consumer_tag="one")
+    with pytest.raises(TimeoutError):
+        folder.drain_events(timeout=2.0)
+    assert next(clock) / 20 < 1

@@ -1,7 +1,5 @@
 """What a newcomer gets from the one command, timed where the promise has a time."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -11,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.config.house import TOP, House, alive, demo, environment, family
+from config.management.commands.demo import another, redis_answers
+from tests.config.house import TOP, House, demo, environment
 from tests.servers.process import free_port, wait_until
 
+# Two houses at once are more than two cores carry in time.
+pytestmark = pytest.mark.xdist_group("processes")
 FOLLOWS_SECONDS = 10
 
 
@@ -96,36 +97,46 @@ def test_it_prints_how_to_sign_in_and_answers_probes(house: House) -> None:
     assert house.call("GET", f"{house.url}/readyz") == {"status": "ok"}
 
 
-def test_a_taken_port_gets_one_line(tmp_path: Path) -> None:
+def start(data: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A demo that refuses to start."""
+    command = [sys.executable, "manage.py", "demo", *words]
+    env = environment(data) | variables
+    return subprocess.run(command, cwd=TOP, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_second_demo_on_the_same_data_is_refused(house: House) -> None:
+    done = start(house.data, "--port", str(free_port()))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"CommandError: The demo already runs on this DATA_DIR at {house.url}/\n"
+    assert house.call("GET", f"{house.url}/readyz") == {"status": "ok"}
+
+
+def test_a_taken_port_gets_one_line_with_the_way_out(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        words = [sys.executable, "manage.py", "demo", "--port", str(port)]
-        done = subprocess.run(words, cwd=TOP, env=environment(tmp_path), capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert f"Port {port} cannot be used" in done.stderr
-    assert "PORT" in done.stderr
+        plan = start(tmp_path, PORT=str(port))
+        jira = start(tmp_path, "--jira-port", str(port), PORT=str(free_port()))
+    refused = f"CommandError: Port {port} cannot be used (Address already in use). Choose another: "
+    assert (plan.returncode, plan.stdout, plan.stderr) == (1, "", f"{refused}PORT={another(port)} ./run\n")
+    assert (jira.returncode, jira.stdout) == (1, "")
+    assert jira.stderr == f"{refused}./run demo --jira-port {another(port)}\n"
 
 
 def test_the_demos_plan_never_meets_another_jira(tmp_path: Path) -> None:
     (tmp_path / "demo").touch()
-    env = environment(tmp_path) | {"JIRA_URL": f"http://127.0.0.1:{free_port()}"}
-    words = [sys.executable, "manage.py", "demo", "--port", str(free_port())]
-    done = subprocess.run(words, cwd=TOP, env=env, capture_output=True, text=True, check=False)
+    done = start(tmp_path, "--port", str(free_port()), JIRA_URL=f"http://127.0.0.1:{free_port()}")
     assert done.returncode == 1
     assert "Set DATA_DIR to another folder" in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_the_parent(tmp_path: Path, number: signal.Signals) -> None:
-    with demo(tmp_path) as house:
-        assert house.process.poll() is None, house.output
-        wait_until(lambda: len(family(house.process.pid)) >= 6, "web, worker, beat and sandbox with their children")
-        descendants = family(house.process.pid)
-        os.kill(house.process.pid, number)
-        wait_until(lambda: not any(alive(pid) for pid in descendants), "the end of every process", 30)
-        house.process.wait(10)
-    if number == signal.SIGINT:
-        assert house.process.returncode == 0
+def test_it_waits_for_its_tickets_before_it_says_welcome(house: House) -> None:
+    lines = house.output.splitlines()
+    making, welcome = "Making 36 tickets in the sandbox Jira …", f"  The plan     {house.url}/"
+    assert 0 < lines.index(making) < lines.index(welcome)
+
+
+def test_a_redis_that_does_not_answer_is_noticed(settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    assert not redis_answers()

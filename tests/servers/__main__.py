@@ -18,9 +18,11 @@ from xml.etree import ElementTree
 
 from . import packages
 from .postgres import postgres
-from .process import ServerFailed, dying_with_parent
+from .process import ServerFailed, dying_with_parent, started
 from .redis import redis
 
+# Tests of one xdist group, which start many processes, keep to one of the two.
+PARALLEL = ("-n", "2", "--dist", "loadgroup")
 EMBEDDED = ("tests/plan", "tests/sync", "tests/storage")
 PATIENCE = 20
 
@@ -53,10 +55,10 @@ class Tally:
 def stages(arguments: list[str]) -> list[Stage]:
     """What to run: everything, or what a person asked for."""
     if arguments:
-        return [Stage("PostgreSQL and Redis", ("-n", "2", *arguments), servers=True)]
+        return [Stage("PostgreSQL and Redis", (*PARALLEL, *arguments), servers=True)]
     return [
-        Stage("PostgreSQL and Redis", ("-n", "2", "--ignore", "tests/journeys"), servers=True),
-        Stage("SQLite and the embedded broker", ("-n", "2", *EMBEDDED), servers=False),
+        Stage("PostgreSQL and Redis", (*PARALLEL, "--ignore", "tests/journeys"), servers=True),
+        Stage("SQLite and the embedded broker", (*PARALLEL, *EMBEDDED), servers=False),
         Stage("Journeys in Chromium", ("tests/journeys",), servers=True),
     ]
 
@@ -123,7 +125,7 @@ def main(arguments: list[str]) -> int:
     try:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plan-reports-")))
-            urls = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
+            urls = {"DATABASE_URL": started(stack, postgres), "REDIS_URL": started(stack, redis)}
             for number, stage in enumerate(stages(arguments)):
                 total += run(stage, urls, folder / f"{number}.xml")
     except ServerFailed as error:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 DEADLINE = 30.0
@@ -93,6 +93,14 @@ def end(child: subprocess.Popen[bytes], stop: signal.Signals, patience: float) -
         child.wait()
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+def started(stack: ExitStack, server: Callable[[], AbstractContextManager[str]]) -> str:
+    """Enter a server's block; once more if it fails, since its free port may have been taken meanwhile."""
+    try:
+        return stack.enter_context(server())
+    except ServerFailed:
+        return stack.enter_context(server())
 
 
 def wait_for_port(child: subprocess.Popen[bytes], port: int, log: Path, what: str) -> None:

@@ -14,7 +14,8 @@ from roadmap.plan.models import Item
 from tests.servers.process import wait_until
 from tests.servers.worker import ROOT, database_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The group keeps them from running beside the demo's houses.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("processes")]
 LEASE = 2
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError
@@ -16,6 +17,7 @@ from integrations.jira.tracker import JiraTracker
 from integrations.sync.models import Connection, InboxEvent
 from integrations.sync.runner import run_drain, run_poll, run_sweep
 from tests.servers.process import free_port
+from tests.servers.worker import ROOT
 
 pytestmark = pytest.mark.django_db
 SECRET = "only-between-us"
@@ -183,9 +185,14 @@ for _ in range(20):
 def test_dead_broker_fails_nobody_and_slows_nobody(tmp_path):
     """A process of its own, since a broker is chosen once for all."""
     env = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    env = {name: value for name, value in env.items() if name != "DATABASE_URL"}
+    env = {name: value for name, value in env.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    run = partial(subprocess.run, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    run([sys.executable, "manage.py", "migrate", "-v0"], env=env)
     env["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
-    done = subprocess.run([sys.executable, "-c", WAKE], env=env, capture_output=True, text=True, timeout=60, check=True)
+    done = run([sys.executable, "-c", WAKE], env=env)
     times = [float(line) for line in done.stdout.split()]
     assert len(times) == 20
     assert sum(times) < 3
+    # The first found the broker dead; the others did not try.
+    assert done.stderr.count("No worker was woken") == 1, done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -15,7 +15,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from redis import Redis
+from redis.exceptions import RedisError
 
+from config.environment import HIGHEST_PORT
+from config.lock import Taken, held
 from config.supervisor import Supervisor
 from roadmap.people.apps import GROUPS
 from roadmap.people.models import User
@@ -25,6 +29,7 @@ HOST = "127.0.0.1"
 PLAN = settings.BASE_DIR / "roadmap" / "plan" / "demo" / "plan-2011.json"
 PROJECT = "XCP"
 EMAIL = "plan@sandbox.example"
+FILLING_SECONDS = 20
 
 
 class Command(BaseCommand):
@@ -36,8 +41,16 @@ class Command(BaseCommand):
         parser.add_argument("--jira-mode", choices=("cloud", "dc"), default="cloud")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepare the database, start the processes, say where to look, wait."""
+        """Prepare the database, start the processes, say where to look, wait; alone on this DATA_DIR."""
         port, jira_port = options["port"], options["jira_port"] or options["port"] + 1
+        try:
+            with held(settings.DATA_DIR / "demo.lock", f"http://{HOST}:{port}/"):
+                code = self._run(port, jira_port, options["jira_mode"])
+        except Taken as running:
+            raise CommandError(f"The demo already runs on this DATA_DIR at {running}") from None
+        sys.exit(code)
+
+    def _run(self, port: int, jira_port: int, mode: str) -> int:
         own_jira = bool(settings.TRACKER_SETTINGS["JIRA_URL"])
         marker = settings.DATA_DIR / "demo"
         if own_jira and marker.exists():
@@ -45,8 +58,9 @@ class Command(BaseCommand):
                 f"DATA_DIR {settings.DATA_DIR} holds the demo's plan, which must not go to your Jira. "
                 "Set DATA_DIR to another folder, for example DATA_DIR=./var-jira."
             )
-        for number, setting in ((port, "PORT"), *(() if own_jira else ((jira_port, "--jira-port"),))):
-            _must_be_free(number, setting)
+        _must_be_free(port, f"PORT={another(port)} ./run")
+        if not own_jira:
+            _must_be_free(jira_port, f"./run demo --jira-port {another(jira_port)}")
         self._say("Preparing the database and the static files …")
         call_command("migrate", verbosity=0)
         if not _collected():
@@ -56,7 +70,11 @@ class Command(BaseCommand):
             marker.touch()
             if not Item.objects.exists():
                 call_command("import_plan", str(PLAN), stdout=self.stdout)
-        sys.exit(self._serve(port, None if own_jira else jira_port, options["jira_mode"], password))
+        if settings.REDIS_URL and not redis_answers():
+            self.stderr.write(
+                "The Redis of REDIS_URL does not answer: nothing goes to Jira or comes from it until it does."
+            )
+        return self._serve(port, None if own_jira else jira_port, mode, password)
 
     def _serve(self, port: int, jira_port: int | None, mode: str, password: str) -> int:
         url, jira_url = f"http://{HOST}:{port}", f"http://{HOST}:{jira_port}"
@@ -68,9 +86,7 @@ class Command(BaseCommand):
                 if jira_port is not None:
                     house.start("sandbox Jira", _sandbox_command(jira_port, mode, url), env)
                     house.wait_until(lambda: _answers(f"{jira_url}/rest/api/2/serverInfo"), "sandbox Jira")
-                house.start("web server", _web_command(port), env)
-                house.start("worker", _worker_command(), env)
-                house.wait_until(lambda: _answers(f"{url}/readyz"), "web server")
+                self._start_plan(house, port, url, env, fill=jira_port is not None)
             except RuntimeError as error:
                 raise CommandError(str(error)) from None
             except KeyboardInterrupt:
@@ -80,6 +96,17 @@ class Command(BaseCommand):
                 self._say_how_to_call(env)
             self._say("\n  Change an item or its ticket and watch the other follow. Ctrl-C ends everything.\n")
             return house.run()
+
+    def _start_plan(self, house: Supervisor, port: int, url: str, env: dict[str, str], *, fill: bool) -> None:
+        """Start web and worker; wait a while for the first tickets, since an edit would queue behind them."""
+        unlinked = Item.objects.current().filter(ticket_key="")
+        if fill and (count := unlinked.count()):
+            self._say(f"Making {count} tickets in the sandbox Jira …")
+        house.start("web server", _web_command(port), env)
+        house.start("worker", _worker_command(), env)
+        house.wait_until(lambda: _answers(f"{url}/readyz"), "web server")
+        if fill:
+            house.wait_a_while(lambda: not unlinked.exists(), FILLING_SECONDS)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
@@ -102,13 +129,28 @@ class Command(BaseCommand):
         self.stdout.write(f"               curl {who} {env['JIRA_URL']}/rest/api/{3 if cloud else 2}/myself")
 
 
-def _must_be_free(port: int, setting: str) -> None:
+def another(port: int) -> int:
+    """A port to propose instead."""
+    return port + 100 if port + 101 <= HIGHEST_PORT else port - 100
+
+
+def _must_be_free(port: int, other: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise CommandError(f"Port {port} cannot be used ({error}). Choose another with {setting}.") from None
+            reason = getattr(error, "strerror", None) or error
+            raise CommandError(f"Port {port} cannot be used ({reason}). Choose another: {other}") from None
+
+
+def redis_answers() -> bool:
+    patience = {"socket_timeout": 2, "socket_connect_timeout": 2}
+    try:
+        with Redis.from_url(settings.REDIS_URL, retry=None, **patience) as redis:
+            return bool(redis.ping())
+    except RedisError:
+        return False
 
 
 def _collected() -> bool:

@@ -7,14 +7,15 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from integrations.sync.runner import Options, Progress, Report, rehearse_cycle, run_cycle
+from integrations.sync.models import PushOp
+from integrations.sync.runner import Options, Report, rehearse_cycle, run_cycle
 from integrations.sync.session import Standstill, ever_answered
 from integrations.tracker import Auth, Config, Conflict, NoAnswer, TrackerError
 
@@ -55,11 +56,11 @@ class Command(BaseCommand):
 
     def _run(self, options: Options, report: Report, *, dry: bool, as_json: bool) -> int:
         try:
-            with tqdm(disable=None, unit=" tickets", file=sys.stderr, leave=False) as bar:
+            with closing(Bars()) as bars:
                 if dry:
-                    rehearse_cycle(options, report, say=self.stdout.write, progress=_moving(bar))
+                    rehearse_cycle(options, report, say=self.stdout.write, progress=bars.move)
                 else:
-                    run_cycle(options, report, progress=_moving(bar))
+                    run_cycle(options, report, progress=bars.move)
         except (Auth, Config) as error:
             return self._fail(error, SETTINGS)
         except Standstill as still:
@@ -78,6 +79,39 @@ class Command(BaseCommand):
         return code
 
 
+class Bars:
+    """A bar for what is read and one for what is written, on a terminal; nothing in a pipe."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+        self._label = ""
+        self._done = 0
+
+    def move(self, done: int, total: int | None) -> None:
+        """Reads and writes are told one after the other; a write has no total and begins to count anew."""
+        fresh = done <= self._done or done == 1
+        label = "writes" if total is None and (fresh or self._label == "writes") else "tickets"
+        if label != self._label:
+            self._change(label)
+        if self._bar is not None and not self._bar.disable:
+            if label == "tickets":
+                self._bar.total = total
+            elif done > self._bar.total:
+                # Writes make writes: a new ticket gets a link back to its item.
+                self._bar.total = done + PushOp.objects.deliverable().count()
+            self._bar.update(done - self._bar.n)
+        self._done = done
+
+    def _change(self, label: str) -> None:
+        self.close()
+        self._bar = tqdm(disable=None, desc=label, total=0, file=sys.stderr, leave=False)
+        self._label = label
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
 def _figures(report: Report) -> dict[str, Any]:
     figures = asdict(report)
     del figures["waits"]
@@ -94,11 +128,3 @@ def _unlogged() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
-
-
-def _moving(bar: Any) -> Progress:
-    def move(done: int, total: int | None) -> None:
-        bar.total = total
-        bar.update(done - bar.n)
-
-    return move
