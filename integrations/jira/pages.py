@@ -61,11 +61,11 @@ class Pages:
             answer = self.tokened(query, fields, size, token, properties)
             yield answer
 
-    def numbers(self, query: str, fields: Sequence[str], size: int, properties: Sequence[str] = ()) -> Iterator[Answer]:
+    def numbers(self, query: str, fields: Sequence[str], size: int) -> Iterator[Answer]:
         """Every page by number, of a list short enough not to move meanwhile."""
         start = 0
         while True:
-            answer = self.numbered(query, fields, start, size, properties)
+            answer = self.numbered(query, fields, start, size)
             yield answer
             start += len(answer["issues"])
             if ends(answer, start, size):
@@ -85,12 +85,9 @@ class Pages:
         params |= {"properties": ",".join(properties)} if properties else {}
         return self._ask("search/jql", params)
 
-    def numbered(
-        self, query: str, fields: Sequence[str], start: int, size: int, properties: Sequence[str] = ()
-    ) -> Answer:
+    def numbered(self, query: str, fields: Sequence[str], start: int, size: int) -> Answer:
         """A page by number."""
         params: Query = {"jql": query, "startAt": start, "maxResults": size, "fields": ",".join(fields)}
-        params |= {"properties": ",".join(properties)} if properties else {}
         return self._ask("search", params)
 
     def _ask(self, path: str, params: Query) -> Answer:
@@ -111,10 +108,8 @@ class Pages:
         return answer
 
     def _post(self, path: str, params: Query) -> Answer:
-        # Data Center gives properties by GET alone, and takes a body that asks for them as one it does not know.
-        names = ("fields", "properties") if self.by_token else ("fields",)
-        body: Answer = {n: v for n, v in params.items() if n != "properties"}
-        body |= {n: str(params[n]).split(",") for n in names if n in params}
+        lists = {name: str(params[name]).split(",") for name in ("fields", "properties") if name in params}
+        body: Answer = {**params, **lists}
         return checked(self.client.ask("POST", f"{self.facts.api}/{path}", body=body, what="the search", shape=dict))
 
 

@@ -68,9 +68,13 @@ class Search:
         self.pages.probe(query)
 
     def find(self, query: str, properties: Sequence[str]) -> Iterator[Issue]:
-        """The issues of a small query one page after another, with properties where Jira gives them."""
-        read = self.pages.tokens if self.pages.by_token else self.pages.numbers
-        for answer in read(query, self._names(), BULK, properties):
+        """The issues of a small query one page after another, with properties where searches give them (Cloud)."""
+        fields = self._names()
+        by_token = self.pages.by_token
+        pages = (
+            self.pages.tokens(query, fields, BULK, properties) if by_token else self.pages.numbers(query, fields, BULK)
+        )
+        for answer in pages:
             yield from answer["issues"]
 
     def read(self, ids: Sequence[str]) -> Found:

@@ -92,13 +92,11 @@ def test_nothing_changed_is_one_request_even_after_a_mass_edit(site: Site):
     known = tickets(site.ready().changed(None, {}))
     cursor, costs = max(t.updated for t in known), []
     for _ in range(14):
-        site.jira.clock.advance(seconds=50)
+        site.jira.clock.advance(seconds=47)
         tracker = site.tracker()
         tickets(tracker.changed(cursor, hashes(known)))
         costs.append(tracker.requests)
-    assert costs[:5] == [1] * 5
-    assert sorted(costs[5:7]) == [1, 5 if site.jira.cloud else 1]
-    assert costs[7:] == [1] * 7
+    assert costs == [1] * 6 + [5 if site.jira.cloud else 1] + [1] * 7
 
 
 def test_nothing_changed_is_one_request_even_after_a_pull_that_took_long(site: Site):
@@ -127,7 +125,7 @@ def test_an_edit_the_index_hid_behind_a_full_page_is_found_by_the_next_poll(site
     for number in range(158):
         site.jira.edit(f"XCP-{number + 2}", summary=f"Again {number}")
     first = tickets(site.tracker(JIRA_PAGE="100").changed(max(t.updated for t in known), hashes(known)))
-    assert "XCP-1" not in {t.key for t in first}
+    assert "Late in the index" not in {t.values["title"] for t in first}
     site.jira.clock.advance(seconds=lag)
     second = tickets(site.tracker(JIRA_PAGE="100").changed(max(t.updated for t in first), hashes([*known, *first])))
     assert "Late in the index" in {t.values["title"] for t in second}

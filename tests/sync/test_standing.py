@@ -74,9 +74,10 @@ def test_a_parked_create_says_why(house, client):
     item = house.add(priority="No such priority")
     answer = house.sync()
     item.refresh_from_db()
-    assert (answer.parked, answer.created, item.sync_state) == (1, 0, "parked")
+    assert (answer.parked, answer.created, item.sync_state) == (1, 1, "parked")
+    assert item.priority == "No such priority"
     [field] = client.get(f"/api/v1/items/{item.pk}/").json()["sync"]["fields"]
-    assert (field["field"], field["plan"], field["jira"]) == ("priority", "No such priority", None)
+    assert (field["field"], field["plan"], field["jira"]) == ("priority", "No such priority", "Medium")
     assert field["why"]
     assert field["why"] in item.sync_note
     assert client.get(f"/items/{item.pk}/").status_code == 200

@@ -20,6 +20,8 @@ from ..session import Session
 from ..vocabulary import NAMED, Incoming, Vocabulary, from_json, plain
 from .sending import Desk, note_in_audit
 
+CHOSEN = frozenset({"theme", "lead_time", "owner", "priority"})
+"""Fields that are one of several values: a ticket that holds another one did not take ours."""
 UNSENT = (Direction.OFF, Direction.FROM_TRACKER)
 
 
@@ -117,14 +119,19 @@ def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> None:
     desk.merge(ticket, read_at)
 
 
+def _not_taken(name: str, sent: Value, made: Value) -> bool:
+    return made is None or (name in CHOSEN and sent is not None)
+
+
 def _agreed(sent: Mapping[str, Value], incoming: Incoming, item: Item, vocabulary: Vocabulary) -> dict[str, Value]:
     """The base of a new link: what we sent, so that what the tracker made of it is pulled.
 
-    Where the new ticket stayed empty the base is empty, so that ours is pushed. A status that somebody chose is
+    Where the new ticket stayed empty the base is empty, so that ours is pushed; so is a chosen value for which it holds
+    another, as a screen without the field leaves it. A status that somebody chose is
     pushed, one that every new item begins with gives way to what new tickets begin with.
     """
     jira = incoming.values
-    base = {name: None if jira.get(name) is None else value for name, value in sent.items()}
+    base = {name: jira.get(name) if _not_taken(name, value, jira.get(name)) else value for name, value in sent.items()}
     begun = vocabulary.begun_with(item)
     base["status"] = vocabulary.local(item)["status"] if begun else jira.get("status")
     if str(vocabulary.local(item)["owner"]).startswith(NAMED):
