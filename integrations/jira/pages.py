@@ -108,8 +108,8 @@ class Pages:
         return answer
 
     def _post(self, path: str, params: Query) -> Answer:
-        lists = {name: str(params[name]).split(",") for name in ("fields", "properties") if name in params}
-        body: Answer = {**params, **lists}
+        body: Answer = dict(params)
+        body |= {name: str(params[name]).split(",") for name in ("fields", "properties") if name in params}
         return checked(self.client.ask("POST", f"{self.facts.api}/{path}", body=body, what="the search", shape=dict))
 
 
