@@ -6,22 +6,16 @@ read, somebody's edit was overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from integrations.tracker import PersonRef, Ticket, Value, Values
 
 from . import markup
-from .client import within
-from .facts import Facts
 from .fields import moment, one_line, pick, suffixes
-from .mapping import JiraMapping
+from .history import Entries, Item
 from .places import raw_list
-
-Entry = Mapping[str, Any]
-Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +40,10 @@ class History:
     `user_by_key` finds a user's id by key and display name (Data Center's history names users by key).
     """
 
-    entries: tuple[Entry, ...]
-    facts: Facts
-    mapping: JiraMapping
+    entries: Entries
     before: Before
     after: Ticket
     user_by_key: Callable[[str, str], str]
-
-    @classmethod
-    def of(cls, issue: Mapping[str, Any], *rest: Any) -> History:
-        """The history REST sends along, in either order, oldest first."""
-        found = within(issue, "changelog").get("histories")
-        rows = found if isinstance(found, list) else []
-        entries = ({**row, "items": _items(row)} for row in rows if isinstance(row, dict) and row.get("created"))
-        return cls(tuple(sorted(entries, key=_age)), *rest)
 
     def overwritten(self, names: Iterable[str]) -> dict[str, Value]:
         """Per field written, the value it held just before our write, where `before` has another."""
@@ -83,48 +67,31 @@ class History:
         text, now = str(item.get("toString") or ""), self.after.values.get(name)
         if name == "title":
             return one_line(text) == now
-        if name == "owner" and self.facts.cloud:
+        if name == "owner" and self.entries.facts.cloud:
             return (item.get("to") or None) == now
         if name in ("status", "priority"):
-            return (self.mapping.fields[name].ours(text) if text else None) == now
+            return (self.entries.mapping.fields[name].ours(text) if text else None) == now
         return True
 
     def _ours(self, name: str) -> tuple[Item | None, bool]:
         """Our newest change of a field, and whether others changed it between our read and that."""
         found, foreign, others = None, False, False
-        for entry in self.entries:
+        for entry in self.entries.rows:
             created = moment(entry["created"])
             if created < self.before.moment:
                 continue
             for item in entry["items"]:
-                if not self._is(name, item):
+                if not self.entries.concerns(name, item):
                     continue
-                if self._mine(entry):
+                if self.entries.mine(entry):
                     found, foreign = item, others
                 else:
                     others = others or created > self.before.moment
         return found, foreign
 
-    def _mine(self, entry: Entry) -> bool:
-        author = within(entry, "author")
-        idents = {author.get("accountId"), author.get("name"), author.get("key")} - {None, ""}
-        return bool(idents & {self.facts.account, self.facts.stored.get("account_key")})
-
-    def _is(self, name: str, item: Item) -> bool:
-        field = str(item.get("field", "")).casefold()
-        place = self.mapping.fields[name].place
-        if place.kind == "component":
-            return field in ("component", "components")
-        if place.kind == "label":
-            return field == "labels"
-        if place.kind == "field":
-            about = self.facts.field(place.name)
-            return bool(item.get("fieldId") == about["id"] or field == about["name"].casefold())
-        return bool(field == {"title": "summary", "owner": "assignee"}.get(name, name))
-
     def _held(self, name: str, item: Item, foreign: bool) -> Value:
         text = str(item.get("fromString") or "")
-        table = self.mapping.fields[name]
+        table = self.entries.mapping.fields[name]
         if name == "description":
             return self._description(text, foreign)
         if name == "owner":
@@ -139,13 +106,13 @@ class History:
 
     def _description(self, text: str, foreign: bool) -> Value:
         """Even on Cloud history tells a description as wiki markup: comparable on Data Center only."""
-        if self.facts.cloud and not foreign:
+        if self.entries.facts.cloud and not foreign:
             return self.before.values.get("description")
         return markup.read(text).text
 
     def _component(self, name: str, foreign: bool) -> Value:
         """Adding ours overwrote nothing: a theme somebody else set meanwhile stands beside it."""
-        table, ours = self.mapping.fields[name], self.after.values.get(name)
+        table, ours = self.entries.mapping.fields[name], self.after.values.get(name)
         had = self.before.components
         there = [c for c in raw_list(self.after, "components") if table.ours(c) != ours]
         new = [c for c in there if c not in had] if had is not None else [c for c in there if self._added(name, c)]
@@ -155,27 +122,16 @@ class History:
         """Whether somebody else added a component since we read."""
         return any(
             component in str(item.get("toString") or "") and component not in str(item.get("fromString") or "")
-            for entry in self.entries
-            if moment(entry["created"]) > self.before.moment and not self._mine(entry)
+            for entry in self.entries.rows
+            if moment(entry["created"]) > self.before.moment and not self.entries.mine(entry)
             for item in entry["items"]
-            if self._is(name, item)
+            if self.entries.concerns(name, item)
         )
 
     def _owner(self, item: Item, text: str) -> Value:
         ident, owner = str(item.get("from") or ""), self.before.owner
-        if not ident or self.facts.cloud:
+        if not ident or self.entries.facts.cloud:
             return ident or None
         if owner is not None and (ident == owner.tracker_id or text == owner.name):
             return owner.tracker_id
         return self.user_by_key(ident, text)
-
-
-def _items(row: Mapping[str, Any]) -> list[Item]:
-    items = row.get("items")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-
-
-def _age(entry: Entry) -> tuple[datetime, int]:
-    """By time, then by id: several entries may share a moment."""
-    ident = str(entry.get("id", ""))
-    return moment(entry["created"]), int(ident) if ident.isdecimal() else 0

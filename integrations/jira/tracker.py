@@ -11,6 +11,7 @@ from integrations.tracker import (
     Config,
     FieldRule,
     Found,
+    LastEdit,
     Missing,
     Page,
     ServerFacts,
@@ -99,6 +100,10 @@ class JiraTracker:
     def replaced(self, ticket: Ticket, before: Values, sent: Values, since: datetime) -> Values:
         self._ready()
         return self._writes.replaced(ticket, before, sent, since)
+
+    def last_edits(self, ticket_id: str, names: Sequence[str]) -> Mapping[str, LastEdit]:
+        self._ready()
+        return self._writes.last_edits(ticket_id, names)
 
     def comment(self, ticket_id: str, text: str, marker: Mapping[str, str]) -> None:
         self._ready()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integrations.tracker import (
     Ambiguous,
     Data,
+    LastEdit,
     Missing,
     NeedsInput,
     Permanent,
@@ -23,6 +24,7 @@ from .answers import Absent, Forbidden, NotJira, Refused
 from .client import Client, Query
 from .facts import Facts
 from .fields import wanted_fields
+from .history import Entries
 from .mapping import JiraMapping
 from .pages import Issue, an_issue
 from .places import Edit, Places, our_names, word
@@ -122,7 +124,7 @@ class Writes:
 
     def _history(self, issue: Issue, before: changelog.Before, after: Ticket) -> changelog.History:
         by_key = lambda key, name: people.by_key(self.client, self.facts, key, name)  # noqa: E731
-        return changelog.History.of(issue, self.facts, self.mapping, before, after, by_key)
+        return changelog.History(Entries.of(issue, self.facts, self.mapping), before, after, by_key)
 
     def replaced(self, ticket: Ticket, before: Values, sent: Values, since: datetime) -> Values:
         """The port's `replaced`."""
@@ -135,3 +137,9 @@ class Writes:
             return {}
         sent_at = since + timedelta(seconds=self.client.skew) - CLOCKS_APART
         return self._history(issue, changelog.Before(before, sent_at), self.to_ticket(issue)).replaced(names)
+
+    def last_edits(self, ticket_id: str, names: Sequence[str]) -> dict[str, LastEdit]:
+        """The port's `last_edits`."""
+        ask: Query = {"fields": "updated", "expand": "changelog"}
+        issue = self.client.get(f"{self.facts.api}/issue/{ticket_id}", ask, what=f"the history of ticket {ticket_id}")
+        return Entries.of(an_issue(issue), self.facts, self.mapping).last_edits(names)

@@ -14,7 +14,7 @@ from .errors import (
     Transient,
 )
 from .fields import FIELDS, SETS, TEXTS, Conflict, Direction, FieldRule
-from .port import Connect, Event, Found, Option, Page, ServerFacts, Tracker, Verdict, Written
+from .port import Connect, Event, Found, LastEdit, Option, Page, ServerFacts, Tracker, Verdict, Written
 from .ticket import PersonRef, StatusRef, Ticket, Value, Values
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "FieldRule",
     "Found",
+    "LastEdit",
     "Missing",
     "NeedsInput",
     "NoAnswer",

@@ -44,6 +44,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class LastEdit:
+    """Who changed a field of a ticket last, and when; `by` is a name to be shown, empty where nobody is named."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A value a person may choose for a field the tracker insists on."""
 
@@ -130,6 +138,12 @@ class Tracker(Protocol):
 
         Per field of `sent` that `ticket` holds by now: the value it held just before our write, where that is not
         what `before` says. `since` is when the write was sent, by our clock. Empty where no history is to be had.
+        """
+
+    def last_edits(self, ticket_id: str, names: Sequence[str]) -> Mapping[str, LastEdit]:
+        """By whom these fields were changed last, ourselves left out; one request.
+
+        Fields the ticket's history does not tell of are left out. Raises Missing, Data and the like.
         """
 
     def comment(self, ticket_id: str, text: str, marker: Mapping[str, str]) -> None:

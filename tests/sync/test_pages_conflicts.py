@@ -72,12 +72,12 @@ def test_the_three_sides_stand_with_who_and_when(house, client, architect):
         source="browser",
         reason="One will follow.",
     )
-    house.jira.edit(key, labels=["lead-time-0-3-months"])
+    house.jira.edit(key, by="network", labels=["lead-time-0-3-months"])
     house.sync()
     page = plain(shown(client))
     assert re.search(r"Last agreed today \d\d:\d\d", page)
     assert re.search(r"Plan xapi, in the browser, today \d\d:\d\d", page)
-    assert re.search(r"Jira in Jira, ticket last changed today \d\d:\d\d", page)
+    assert re.search(r"Jira Networking, in Jira, today \d\d:\d\d", page)
     for value in ("12+ months", "6–12 months", "0–3 months", "One will follow."):
         assert value in page
     assert f"writes 6–12 months to {key}" in page

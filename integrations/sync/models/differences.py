@@ -37,6 +37,8 @@ class Conflict(models.Model):
     plan = models.JSONField(null=True)
     jira = models.JSONField(null=True)
     since = models.DateTimeField()
+    jira_edit = models.JSONField(null=True)
+    """{"by": a name, "at": a moment} of the tracker's value, {} where its history does not tell, null before asked."""
     state = models.CharField(max_length=8, choices=((OPEN, "open"), (RESOLVED, "resolved")), default=OPEN)
     took = models.CharField(max_length=10, blank=True)
     value = models.JSONField(null=True)

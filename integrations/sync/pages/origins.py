@@ -53,7 +53,10 @@ class Origins:
         return Origin(moment(at)) if at else NOBODY
 
     def jira(self, row: Conflict) -> Origin:
-        """When the ticket last changed. Who changed it, only the ticket's own history knows."""
+        """Who changed the ticket's field and when, else when the ticket last changed."""
+        if row.jira_edit:
+            at = moment(datetime.fromisoformat(row.jira_edit["at"]))
+            return Origin(f"{row.jira_edit['by'] or 'somebody'}, in Jira, {at}")
         updated = row.link.ticket_updated
         return Origin(f"in Jira, ticket last changed {moment(updated)}" if updated else f"seen {moment(row.since)}")
 

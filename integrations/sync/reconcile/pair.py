@@ -125,7 +125,7 @@ def _decide_overwritten(pair: Pair, name: str, rule: FieldRule, three: tuple[Val
     if decision.outcome is Outcome.CONFLICT:
         row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
         row.kind = ConflictKind.OVERWRITTEN
-        row.base, row.plan, row.jira = base, sent, lost
+        row.base, row.plan, row.jira, row.jira_edit = base, sent, lost, None
         pair.open[name] = row
         pair.clashing.append(row)
         pair.found.pulls.pop(name, None)
@@ -150,7 +150,9 @@ def _note_conflicts(pair: Pair, base: dict[str, Value]) -> None:
         row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
         row.kind = str(decision.why)
         three = (base.get(name), pair.plan[name], pair.incoming.values[name])
-        pair.moved = pair.moved or (row.pk is not None and three != _three(row))
+        was = _three(row)
+        pair.moved = pair.moved or (row.pk is not None and three != was)
+        row.jira_edit = row.jira_edit if three[2] == was[2] else None
         row.base, row.plan, row.jira = three
         pair.open[name] = row
         pair.clashing.append(row)

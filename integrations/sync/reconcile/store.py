@@ -79,7 +79,7 @@ def _store_links(links: Sequence[Link]) -> None:
 
 def _store_conflicts(pairs: Sequence[Pair]) -> None:
     """Settled ones first: a field may have one open conflict only."""
-    columns = ["kind", "base", "plan", "jira", "state", "took", "resolved_at"]
+    columns = ["kind", "base", "plan", "jira", "jira_edit", "state", "took", "resolved_at"]
     gone = [row for pair in pairs for row in pair.gone]
     known = [row for pair in pairs for row in pair.clashing if row.pk is not None]
     new = [row for pair in pairs for row in pair.clashing if row.pk is None]

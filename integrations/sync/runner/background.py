@@ -15,6 +15,7 @@ from ..queue import queue_unlinked
 from ..session import Session, Standstill, configured, opened
 from ..standing import restate
 from ..wake import wake
+from .authors import name_authors
 from .census import take_census
 from .draining import drain
 from .pulling import pull
@@ -35,7 +36,7 @@ def run_push() -> None:
     """Push what is due."""
     Waking.objects.answer("push")
     if configured() and _due().exists():
-        _quietly(push, Turn.USER)
+        _quietly(_push, Turn.USER)
 
 
 def run_drain() -> None:
@@ -43,7 +44,7 @@ def run_drain() -> None:
     Waking.objects.answer("drain")
     with _lane("drain") as free:
         if free and InboxEvent.objects.due().exists():
-            _quietly(drain, Turn.WEBHOOK)
+            _quietly(_drain, Turn.WEBHOOK)
 
 
 def run_census() -> None:
@@ -66,8 +67,19 @@ def _pull_and_push(session: Session) -> None:
     restate(queue_unlinked())
     pull(session)
     push(session)
+    name_authors(session)
     if _due().exists():
         wake("push")
+
+
+def _push(session: Session) -> None:
+    push(session)
+    name_authors(session)
+
+
+def _drain(session: Session) -> None:
+    drain(session)
+    name_authors(session)
 
 
 def _due() -> Any:

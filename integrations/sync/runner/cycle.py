@@ -14,6 +14,7 @@ from ..reconcile import Tally
 from ..session import Session, opened
 from ..standing import restate
 from ..wording import writes_wait
+from .authors import name_authors
 from .census import take_census
 from .pulling import Progress, no_progress, pull
 from .pushing import Pushed, push
@@ -82,6 +83,7 @@ def _rounds(session: Session, options: Options, progress: Progress, done: list[t
         push(session, release=options.release, progress=progress, pushed=pushed)
         if not (tally.left_out and (pushed.written or pushed.created)):
             break
+    name_authors(session)
 
 
 def state_of_affairs(report: Report) -> None:
