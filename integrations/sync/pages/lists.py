@@ -31,12 +31,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """An item with fields in conflict; `first` is the conflict to begin with."""
+    """An item with fields in conflict; `why` names them, `first` is the conflict to begin with."""
 
     item_id: int
     title: str
     key: str
-    fields: str
+    why: str
     since: datetime
     first: int
 

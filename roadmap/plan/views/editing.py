@@ -13,12 +13,13 @@ from .. import actions
 from ..actions.values import shown
 from ..forms import ItemForm, initial
 from ..models import Item, Revision, Source
-from ..rules import Invalid
+from .forming import attempt, page
 from .saving import Clash, create, save
-from .telling import clash_form, refuse, rows, saved
+from .telling import clash_form, saved
 from .viewer import architects_only, author
 
 Action = Callable[..., Item]
+TEMPLATE = "plan/edit.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,15 +27,8 @@ Action = Callable[..., Item]
 def new(request: HttpRequest) -> HttpResponse:
     """A new item; only its title is needed."""
     form = ItemForm(request.POST or None, initial={"theme": request.GET.get("theme", ""), "lead_time": "not-guessed"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            item = create(form, author(request))
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            messages.success(request, saved(item.pk, "Added."))
-            return redirect(item)
-    return render(request, "plan/edit.html", {"form": form, "rows": rows(form)}, status=422 if form.errors else 200)
+    item = attempt(form, lambda: create(form, author(request)))
+    return _to(request, item, "Added.") if item else page(request, TEMPLATE, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,22 +38,19 @@ def edit(request: HttpRequest, item_id: int) -> HttpResponse:
     seen, item = Revision.current(), _item(item_id)
     first = initial(shown(item)) | {"version": item.version, "seen": seen}
     form = ItemForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            outcome = save(item_id, form, author(request))
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            return _after(request, outcome, seen)
-    context = {"form": form, "rows": rows(form), "item": item}
-    return render(request, "plan/edit.html", context, status=422 if form.errors else 200)
+    outcome = attempt(form, lambda: save(item_id, form, author(request)))
+    return _after(request, outcome, seen) if outcome else page(request, TEMPLATE, form, item=item)
 
 
 def _after(request: HttpRequest, outcome: Item | Clash[Item], seen: int) -> HttpResponse:
     if isinstance(outcome, Clash):
-        return render(request, "plan/edit.html", clash_form(request, outcome, seen), status=409)
-    messages.success(request, saved(outcome.pk, "Saved."))
-    return redirect(outcome)
+        return render(request, TEMPLATE, clash_form(request, outcome, seen), status=409)
+    return _to(request, outcome, "Saved.")
+
+
+def _to(request: HttpRequest, item: Item, done: str) -> HttpResponse:
+    messages.success(request, saved(item.pk, done))
+    return redirect(item)
 
 
 @require_POST

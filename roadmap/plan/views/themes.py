@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from ..forms import ThemeForm, theme_initial
 from ..models import Revision, Theme
-from ..rules import Invalid
+from .forming import attempt, page
 from .saving import Clash, create_theme, save_theme
-from .telling import refuse, rows, theme_clash_form
+from .telling import theme_clash_form
 from .viewer import architects_only, author
+
+TEMPLATE = "plan/theme_edit.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,16 +23,8 @@ from .viewer import architects_only, author
 def new_theme(request: HttpRequest) -> HttpResponse:
     """A new theme; only its name is needed."""
     form = ThemeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            theme = create_theme(form, author(request))
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            return _on_the_plan(request, theme, "Added.")
-    return render(
-        request, "plan/theme_edit.html", {"form": form, "rows": rows(form)}, status=422 if form.errors else 200
-    )
+    theme = attempt(form, lambda: create_theme(form, author(request)))
+    return _on_the_plan(request, theme, "Added.") if theme else page(request, TEMPLATE, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,20 +33,13 @@ def edit_theme(request: HttpRequest, slug: str) -> HttpResponse:
     """A theme's form; where others changed the same field meanwhile, both values side by side."""
     seen, theme = Revision.current(), _theme(slug)
     form = ThemeForm(request.POST or None, theme=theme, initial=theme_initial(theme) | {"seen": seen})
-    if request.method == "POST" and form.is_valid():
-        try:
-            outcome = save_theme(theme.pk, form, author(request))
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            return _after(request, outcome, seen)
-    context = {"form": form, "rows": rows(form), "theme": theme}
-    return render(request, "plan/theme_edit.html", context, status=422 if form.errors else 200)
+    outcome = attempt(form, lambda: save_theme(theme.pk, form, author(request)))
+    return _after(request, outcome, seen) if outcome else page(request, TEMPLATE, form, theme=theme)
 
 
 def _after(request: HttpRequest, outcome: Theme | Clash[Theme], seen: int) -> HttpResponse:
     if isinstance(outcome, Clash):
-        return render(request, "plan/theme_edit.html", theme_clash_form(request, outcome, seen), status=409)
+        return render(request, TEMPLATE, theme_clash_form(request, outcome, seen), status=409)
     return _on_the_plan(request, outcome, "Saved.")
 
 

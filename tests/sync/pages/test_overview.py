@@ -4,37 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from integrations.sync.models import AuditRow, Conflict, Connection, PushOp
 from integrations.sync.panels import strip
 from integrations.sync.runner import run_poll
-from roadmap.people.models import User
 from roadmap.plan.models import Item
 
+from .reading import words
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mode():
-    return "cloud"
-
-
-@pytest.fixture
-def architect(client):
-    user = User.objects.create_user("xapi", password="x")
-    user.groups.add(Group.objects.get_or_create(name="architects")[0])
-    client.force_login(user)
-    return user
-
-
-def words(client, path="/sync/"):
-    """A page's text without its tags, in one line."""
-    answer = client.get(path)
-    assert answer.status_code == 200
-    body = answer.content.decode().partition("<main")[2]
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 def park(house, title="Parked"):
@@ -63,7 +42,7 @@ def clash(house, title="Clash", field="title"):
 
 def test_all_is_well_is_said_in_one_strip(house, client):
     house.linked()
-    page = words(client)
+    page = words(client, "/sync/")
     assert "All is well: plan and Jira are the same" in page
     assert "under a minute ago" in page
     assert "0 Conflicts no field differs 0 Parked nothing refused 0 Lost" in page
@@ -72,7 +51,7 @@ def test_all_is_well_is_said_in_one_strip(house, client):
 
 def test_what_needs_a_person_is_counted_and_listed_conflicts_first(house, client, architect):
     parked, lost, clashing = park(house), lose(house), clash(house)
-    page = words(client)
+    page = words(client, "/sync/")
     assert "but for 3 things that need a person" in page
     heads = [page.index(head) for head in ("Conflicts Both", "Parked Jira refused", "Lost tickets", "Every decision")]
     assert heads == sorted(heads)
@@ -87,7 +66,7 @@ def test_a_paused_sync_names_the_setting_and_architects_try_again(house, client)
     house.linked()
     house.jira.tokens.expire(house.jira.token)
     house.sync()
-    page = words(client)
+    page = words(client, "/sync/")
     assert "Paused" in page
     assert "The setting is JIRA_TOKEN ." in page
     assert "You can go on" in page
@@ -98,7 +77,7 @@ def test_a_paused_sync_names_the_setting_and_architects_try_again(house, client)
 def test_paused_sync_can_be_tried_again(house, client, architect):
     house.jira.tokens.expire(house.jira.token)
     house.sync()
-    assert "Try again now" in words(client)
+    assert "Try again now" in words(client, "/sync/")
     house.jira.tokens.add(house.jira.token, house.jira.account)
     client.post("/sync/resume/")
     run_poll()
@@ -110,18 +89,18 @@ def test_lag_is_said_in_words(house, client):
     ago = {90: "1 minute", 900: "15 minutes", 7_300: "2 hours", 200_000: "2 days"}
     for seconds, said in ago.items():
         Connection.objects.update(last_good_cycle=timezone.now() - timedelta(seconds=seconds))
-        assert f"{said} ago" in words(client)
+        assert f"{said} ago" in words(client, "/sync/")
 
 
 def test_webhooks_that_fell_silent_are_told(house, client, settings):
     settings.JIRA_WEBHOOK_SECRET = "secret"
     house.linked()
     Connection.objects.update(missed_since=timezone.now() - timedelta(days=2))
-    assert "No webhook came since" in words(client)
+    assert "No webhook came since" in words(client, "/sync/")
 
 
 def test_a_plan_without_jira_says_which_settings_it_lacks(db, client):
-    page = words(client)
+    page = words(client, "/sync/")
     assert "This plan has no Jira yet" in page
     assert "JIRA_URL" in page
     assert "Nothing was decided yet." in page
@@ -157,7 +136,7 @@ def test_the_log_shows_each_decision_with_its_three_values(house, client):
     item, key = house.linked(components=["Cloud"])
     house.edit(item, lead_time="3-6-months")
     house.sync()
-    page = words(client)
+    page = words(client, "/sync/")
     assert f"{key} Driver domains Lead time not guessed 3–6 months not guessed ask to Jira policy" in page
     assert "written to the ticket" in page
 
@@ -267,5 +246,5 @@ def test_an_item_parted_from_its_ticket_can_have_one_again(house, client, archit
 def test_what_waits_is_listed(house, client):
     item, _ = house.linked()
     house.edit(item, title="Waits for its turn")
-    assert "Waiting These go out by themselves. Item What Since" in words(client)
-    assert "Waits for its turn Change the ticket" in words(client)
+    assert "Waiting These go out by themselves. Item What Since" in words(client, "/sync/")
+    assert "Waits for its turn Change the ticket" in words(client, "/sync/")

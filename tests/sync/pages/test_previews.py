@@ -1,10 +1,8 @@
 """What would happen, shown before anything is written: held writes, a first link, a new mapping."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from integrations.sync.models import AuditRow, Conflict, Preview, PushOp
@@ -13,26 +11,9 @@ from roadmap.people.models import User
 from roadmap.plan import actions
 from roadmap.plan.models import Item
 
+from .reading import words
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mode():
-    return "cloud"
-
-
-@pytest.fixture
-def architect(client):
-    user = User.objects.create_user("xapi", password="x")
-    user.groups.add(Group.objects.get_or_create(name="architects")[0])
-    client.force_login(user)
-    return user
-
-
-def words(client):
-    answer = client.get("/sync/preview/")
-    assert answer.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<main")[2]).split())
 
 
 def ask(client, adopt=""):
@@ -63,9 +44,9 @@ def test_a_first_link_is_shown_before_anything_is_written(house, pair, client, a
     _, key = pair
     before = (AuditRow.objects.count(), Conflict.objects.count(), PushOp.objects.count())
     client.post("/sync/preview/ask/", {"adopt": adopt})
-    assert "Waiting for a worker" in words(client)
+    assert "Waiting for a worker" in words(client, "/sync/preview/")
     run_previews()
-    page = words(client)
+    page = words(client, "/sync/preview/")
     assert line.format(key=key) in page
     assert verb in page
     assert "Not now" in page
@@ -84,7 +65,7 @@ def test_what_was_shown_is_done_when_somebody_chooses_it(house, pair, client, ar
     assert (preview.state, preview.chosen_by.user) == ("done", architect)
     item.refresh_from_db()
     assert item.title == house.jira.issue(key).summary == title
-    assert "Done , chosen by xapi" in words(client)
+    assert "Done , chosen by xapi" in words(client, "/sync/preview/")
 
 
 def test_asking_for_each_opens_conflicts(house, pair, client, architect):
@@ -99,7 +80,7 @@ def test_counts_stand_on_top_and_new_ones_are_lines(house, client, architect):
     house.jira.create(summary="A ticket nobody planned")
     house.add("An item nobody ticketed")
     preview = ask(client)
-    page = words(client)
+    page = words(client, "/sync/preview/")
     assert "1 to Jira field of 1 item 1 to the plan field of 1 item" in page
     assert "A ticket nobody planned a new item" in page
     assert "An item nobody ticketed a new ticket" in page
@@ -113,15 +94,15 @@ def test_a_new_mapping_is_shown_first(house, client, architect, settings, tmp_pa
     mapping.write_text('[fields.theme]\nin = "label:theme-"\n')
     settings.TRACKER_SETTINGS = {**settings.TRACKER_SETTINGS, "JIRA_MAPPING": str(mapping)}
     ask(client, "jira")
-    assert f"Plan {key} Driver domains Theme Cloud" in words(client)
+    assert f"Plan {key} Driver domains Theme Cloud" in words(client, "/sync/preview/")
     assert Item.objects.get(pk=item.pk).theme.name == "Cloud"
 
 
 def test_where_nothing_differs_that_is_said(house, client, architect):
     house.linked()
     ask(client)
-    assert "Nothing would be written." in words(client)
-    assert "Sync now" not in words(client)
+    assert "Nothing would be written." in words(client, "/sync/preview/")
+    assert "Sync now" not in words(client, "/sync/preview/")
 
 
 def test_only_the_first_lines_are_kept_and_all_are_counted(house, client, architect, monkeypatch):
@@ -131,20 +112,20 @@ def test_only_the_first_lines_are_kept_and_all_are_counted(house, client, archit
         house.jira.create(summary=f"New {number}")
     preview = ask(client)
     assert (len(preview.lines), preview.figures["lines"]) == (3, 5)
-    assert "and 2 more." in words(client)
+    assert "and 2 more." in words(client, "/sync/preview/")
 
 
 def test_a_jira_that_fails_is_told(house, client, architect):
     house.linked()
     house.jira.tokens.expire(house.jira.token)
     assert ask(client).state == "failed"
-    assert "JIRA_TOKEN" in words(client)
+    assert "JIRA_TOKEN" in words(client, "/sync/preview/")
 
 
 def test_an_old_look_is_not_done(house, pair, client, architect):
     preview = ask(client, "plan")
     Preview.objects.update(shown_at=timezone.now() - timedelta(hours=1))
-    assert "too old" in words(client)
+    assert "too old" in words(client, "/sync/preview/")
     client.post(f"/sync/preview/{preview.pk}/")
     assert Preview.objects.get().state == "shown"
 
@@ -192,7 +173,7 @@ def test_held_writes_are_shown_and_let_go(house, client, architect, settings):
     overview = client.get("/sync/").content.decode()
     assert "See the 2 writes" in overview
     assert "Let them go" not in overview
-    page = words(client)
+    page = words(client, "/sync/preview/")
     assert "Held: 2 writes at once 1 ticket changed, 1 made." in page
     assert f"Jira {key} Ours Title Driver domains Ours" in page
     assert f"Jira {key} Ours Lead time not guessed 3–6 months" in page

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 
 from integrations.sync.models import AuditRow, Conflict
 from integrations.sync.pages.thirds import LONGEST, merge_words
@@ -12,35 +11,15 @@ from roadmap.people.models import User
 from roadmap.plan import actions
 from roadmap.plan.models import Change
 
+from .reading import plain, shown
+
 pytestmark = pytest.mark.django_db
+INBOX = "/sync/conflicts/"
 
 BASE = "Move netback out of dom0 into a small domain, so that a crash is a restart and not a reboot."
 OURS = "Move netback and blkback out of dom0 into a small domain, so that a crash is a restart and not a reboot."
 THEIRS = "Move netback out of dom0 into a small domain, so that a crash is a restart and not a reboot. Needs PCI."
 BOTH = f"{OURS} Needs PCI."
-
-
-@pytest.fixture
-def mode():
-    return "cloud"
-
-
-@pytest.fixture
-def architect(client):
-    user = User.objects.create_user("xapi", password="x")
-    user.groups.add(Group.objects.get_or_create(name="architects")[0])
-    client.force_login(user)
-    return user
-
-
-def shown(client, path="/sync/conflicts/"):
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return answer.content.decode().partition("<main")[2]
-
-
-def plain(page):
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def clash(house, plan, jira, **ticket):
@@ -74,7 +53,7 @@ def test_the_three_sides_stand_with_who_and_when(house, client, architect):
     )
     house.jira.edit(key, by="network", labels=["lead-time-0-3-months"])
     house.sync()
-    page = plain(shown(client))
+    page = plain(shown(client, INBOX))
     assert re.search(r"Last agreed today \d\d:\d\d", page)
     assert re.search(r"Plan xapi, in the browser, today \d\d:\d\d", page)
     assert re.search(r"Jira Networking, in Jira, today \d\d:\d\d", page)
@@ -86,7 +65,7 @@ def test_the_three_sides_stand_with_who_and_when(house, client, architect):
 
 def test_texts_show_what_each_side_changed_and_a_third_holds_both(house, client, architect):
     clash(house, {"description": OURS}, {"description": THEIRS}, description=BASE)
-    page = shown(client)
+    page = shown(client, INBOX)
     changed = {"".join(words).strip() for words in re.findall("<ins>(.*?)</ins>", page)}
     assert {"and blkback", "Needs PCI."} <= changed
     assert f">{BOTH}</textarea>" in page
@@ -95,7 +74,7 @@ def test_texts_show_what_each_side_changed_and_a_third_holds_both(house, client,
 
 def test_words_that_both_changed_begin_with_the_plans(house, client, architect):
     titles(house)
-    page = shown(client)
+    page = shown(client, INBOX)
     assert "it begins with the plan’s" in page
     assert 'value="Ours 0"' in page
 
@@ -116,7 +95,7 @@ def test_two_texts_merge_by_word_where_they_do_not_touch(base, ours, theirs, bot
 @pytest.mark.parametrize(("take", "result"), [("plan", "Ours 0"), ("jira", "Theirs 0")])
 def test_one_click_takes_a_side_and_records_who(house, client, architect, take, result):
     [conflict] = titles(house)
-    page = shown(client)
+    page = shown(client, INBOX)
     seen = re.search(r'name="seen" value="(\w+)"', page)[1]
     answer = client.post(f"/sync/conflicts/{conflict.pk}/", {"take": take, "seen": seen, "next": "/sync/conflicts/"})
     assert answer["Location"] == "/sync/conflicts/"
@@ -124,7 +103,7 @@ def test_one_click_takes_a_side_and_records_who(house, client, architect, take, 
     key = conflict.link.key
     assert house.item(key).title == house.jira.issue(key).summary == result
     assert AuditRow.objects.get(outcome=f"took-{take}").by.user == architect
-    page = plain(shown(client))
+    page = plain(shown(client, INBOX))
     assert "No field is in conflict." in page
     assert f"took {'the plan' if take == 'plan' else 'Jira'}’s: {result} xapi" in page
     if take == "jira":
@@ -158,7 +137,7 @@ def test_a_third_value_is_written_to_both_sides(house, client, architect, plan, 
 
 def test_a_choice_made_on_values_that_moved_is_shown_again(house, client, architect):
     [conflict] = titles(house)
-    seen = re.search(r'name="seen" value="(\w+)"', shown(client))[1]
+    seen = re.search(r'name="seen" value="(\w+)"', shown(client, INBOX))[1]
     house.jira.edit(conflict.link.key, summary="Theirs, once more")
     house.sync()
     answer = client.post(f"/sync/conflicts/{conflict.pk}/", {"take": "jira", "seen": seen}, follow=True)
@@ -204,7 +183,7 @@ def test_text_only_jira_can_write_offers_only_jiras(house, client, architect):
     row = Conflict.objects.create(
         link=house.link(item), field="description", kind="read-only", plan="Ours", jira="Theirs", since=item.created_at
     )
-    page = shown(client)
+    page = shown(client, INBOX)
     assert "Take Jira’s" in plain(page)
     assert 'data-pick="1"' not in page
     assert "Or write a third" not in page
@@ -225,7 +204,7 @@ def test_the_inbox_is_narrowed_and_turned_by_its_address(house, client, architec
 def test_the_inbox_shows_a_page_at_a_time(house, client, architect, monkeypatch):
     monkeypatch.setattr("integrations.sync.pages.conflicts.AT_ONCE", 2)
     second = titles(house, 3)[1]
-    page = shown(client)
+    page = shown(client, INBOX)
     assert f"?after={second.pk}" in page
     assert "3 in all" in page
     assert "Ours 2" not in page
@@ -237,16 +216,16 @@ def test_the_inbox_shows_a_page_at_a_time(house, client, architect, monkeypatch)
 def test_the_inbox_costs_the_same_for_many(house, client, architect, django_assert_max_num_queries):
     titles(house, 1)
     with django_assert_max_num_queries(14) as one:
-        shown(client)
+        shown(client, INBOX)
     most = len(one)
     titles(house, 5)
     with django_assert_max_num_queries(most):
-        shown(client)
+        shown(client, INBOX)
 
 
 def test_readers_see_both_sides_and_cannot_choose(house, client):
     [conflict] = titles(house)
-    page = plain(shown(client))
+    page = plain(shown(client, INBOX))
     assert "Theirs 0" in page
     assert "Take the plan" not in page
     assert client.get("/sync/conflicts/look/?take=plan&c=1").status_code == 302
