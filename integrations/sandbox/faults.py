@@ -27,8 +27,8 @@ class Fault:
     ``match``: ``"PUT /rest/api/*/issue/*"``; either part may be ``*``. ``times``: how often, None for ever; ``skip``:
     how many matching requests pass first. ``drop``: the connection is cut ``before`` or ``after`` the work is done.
     ``status`` answers instead of Jira with a ``body`` of html, json or the text given; with ``work=True`` the work is
-    done first. ``delay``: seconds waited before anything else. ``retry_after`` is sent as it stands: seconds or an
-    HTTP date.
+    done first. ``delay``: seconds waited before anything else; ``hold``: seconds the answer is kept once the work is
+    done. ``retry_after`` is sent as it stands: seconds or an HTTP date.
     """
 
     match: str
@@ -39,6 +39,7 @@ class Fault:
     drop: Literal["before", "after"] | None = None
     work: bool = False
     delay: float = 0.0
+    hold: float = 0.0
     retry_after: str | int | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -53,6 +54,7 @@ class Fault:
             ("drop", self.drop in (None, "before", "after"), "before or after"),
             ("work", isinstance(self.work, bool), "true or false"),
             ("delay", _number(self.delay) and 0 <= self.delay <= 600, "seconds, from 0 to 600"),
+            ("hold", _number(self.hold) and 0 <= self.hold <= 600, "seconds, from 0 to 600"),
             ("retry_after", self.retry_after is None or isinstance(self.retry_after, str | int), "seconds or a date"),
             ("headers", _texts(self.headers), "an object of texts"),
         ):

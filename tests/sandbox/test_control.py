@@ -69,6 +69,7 @@ def test_another_process_steers_the_sandbox(client, control):
         ("faults", {"match": "*", "status": "500"}, 400, "status"),
         ("faults", {"match": "*", "delay": -1}, 400, "delay"),
         ("faults", {"match": "*", "delay": "long"}, 400, "delay"),
+        ("faults", {"match": "*", "hold": -1}, 400, "hold"),
         ("faults", {"match": "*", "drop": "during"}, 400, "drop"),
         ("faults", {"match": "*", "times": 0}, 400, "times"),
         ("faults", {"match": "*", "times": 1.5}, 400, "times"),

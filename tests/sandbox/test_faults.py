@@ -75,6 +75,15 @@ def test_a_slow_answer(client):
     assert time.monotonic() - started >= 0.2
 
 
+def test_an_answer_that_is_kept_comes_after_the_work(client):
+    key = client.create(summary="Before")
+    client.jira.faults.add(Fault("PUT */issue/*", hold=1.5))
+    address = f"{client.base}/issue/{key}"
+    with pytest.raises(requests.ReadTimeout):
+        client.session.put(address, json={"fields": {"summary": "After"}}, timeout=1)
+    assert client.fields(key)["summary"] == "After"
+
+
 def test_the_account_is_limited_by_the_clock(client):
     client.jira.settings.rate_limit = RateLimit(2, 60)
     answers = [client.get("/myself") for _ in range(3)]

@@ -59,6 +59,7 @@ class App:
         time.sleep(self.site.settings.latency + (fault.delay if fault else 0))
         response = self.answer(request) if fault is None else self._spoiled(request, fault)
         self._note(request, response.status_code)
+        time.sleep(fault.hold if fault else 0)
         return response
 
     def _spoiled(self, request: Request, fault: Fault) -> Response:

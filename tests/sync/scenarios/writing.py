@@ -38,8 +38,8 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     item, key = stage.house.linked()
     stage.house.edit(item, title="Stub domains")
-    stage.set_tracker(JIRA_TIMEOUT="0.3")
-    stage.house.fault(CHANGE, delay=1.0, work=True, status=200)
+    stage.set_tracker(JIRA_TIMEOUT="1")
+    stage.house.fault(CHANGE, hold=1.5)
     stage.house.sync()
     stage.set_tracker(JIRA_TIMEOUT="5")
     assert stage.house.sync().code == 0
