@@ -15,17 +15,17 @@ from ..policy import pause_asked
 from ..session import Session, Standstill
 
 log = logging.getLogger(__name__)
-AT_ONCE = 20
-"""The most tickets asked in one run."""
+AT_ONCE = 40
+"""The most conflicts asked about in one run."""
 
 
 def name_authors(session: Session) -> None:
     """Note by whom and when the tracker's value came about. A courtesy: only a pause Jira asks for is raised."""
     waiting: dict[str, list[Conflict]] = defaultdict(list)
     rows = Conflict.objects.open().filter(jira_edit__isnull=True).exclude(kind=ConflictKind.ADOPTED)
-    for row in rows.select_related("link").order_by("pk"):
+    for row in rows.select_related("link").order_by("pk")[:AT_ONCE]:
         waiting[row.link.ticket_id or ""].append(row)
-    for ticket_id, some in list(waiting.items())[:AT_ONCE]:
+    for ticket_id, some in waiting.items():
         try:
             session.take_turn()
         except Standstill:
