@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "roadmap.api.outages.failed"
 urlpatterns = [
     path("", include("roadmap.plan.urls")),
     path("", include("integrations.sync.urls")),

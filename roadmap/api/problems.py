@@ -14,6 +14,7 @@ from rest_framework.exceptions import ErrorDetail, NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from .outages import AGAIN_SECONDS, WORDS, is_outage
 from .rendering import dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +47,8 @@ def _outside(request: HttpRequest, response: HttpResponse) -> str:
         request.get_host()
     except DisallowedHost:
         return "This host is not one of ours; the setting ALLOWED_HOSTS names them."
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return WORDS
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return CRASHED
     return f"{HTTPStatus(response.status_code).description or response.reason_phrase}."
@@ -70,6 +73,9 @@ def _crash(error: Exception, context: dict[str, Any]) -> Response:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=problem, request=request)
     set_rollback()
+    if is_outage(error):
+        again = {"Retry-After": str(AGAIN_SECONDS)}
+        return Response(_body(503, {"detail": WORDS}), status=HTTPStatus.SERVICE_UNAVAILABLE, headers=again)
     return Response(_body(500, {"detail": CRASHED}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

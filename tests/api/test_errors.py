@@ -87,7 +87,8 @@ def test_a_database_that_is_down_is_a_problem(writer, architect, monkeypatch, si
     with monkeypatch.context() as patched:
         patched.setattr(connection, "cursor", down)
         answer = writer.get("items/")
-    assert problem(answer, 500)["detail"].startswith("The server failed")
+    assert problem(answer, 503)["detail"].startswith("The database does not answer; try again soon.")
+    assert answer["Retry-After"] == "5"
 
 
 def test_pages_keep_their_own_errors(anyone):

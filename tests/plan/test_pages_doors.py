@@ -92,8 +92,8 @@ def test_the_page_about_what_broke_needs_neither_database_nor_collected_files(cl
     with monkeypatch.context() as patched:
         patched.setattr(connection, "cursor", down)
         response = client.get("/")
-    assert response.status_code == 500
-    assert "Something broke here" in response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "The database does not answer" in response.content.decode()
     assert "stylesheet" not in response.content.decode()
 
 
