@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery
 from django.core.exceptions import ImproperlyConfigured
+from kombu.transport import TRANSPORT_ALIASES
 
 
 class OneLine(Celery):
@@ -18,6 +19,7 @@ class OneLine(Celery):
             sys.exit(str(error))
 
 
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "config.redis_broker:Transport"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = OneLine("evolution_plan")
 app.config_from_object("django.conf:settings", namespace="CELERY")

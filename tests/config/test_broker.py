@@ -1,4 +1,4 @@
-"""The embedded broker under many writers and readers."""
+"""The embedded broker under many writers and readers; Redis when it is lost."""
 
 import json
 import threading
@@ -9,9 +9,15 @@ from queue import Empty
 
 import pytest
 from kombu import Connection
+from kombu.common import ignore_errors
+from kombu.simple import SimpleQueue
+from kombu.transport import get_transport_cls
 from kombu.transport.virtual import base
 
 from config.broker import Transport
+from config.celery import app
+from config.redis_broker import Transport as RedisTransport
+from tests.servers.redis import redis_server
 
 MESSAGES = 300
 
@@ -74,3 +80,24 @@ def test_a_wait_for_messages_is_short(folder: Connection, monkeypatch: pytest.Mo
     with pytest.raises(TimeoutError):
         folder.drain_events(timeout=2.0)
     assert next(clock) / 20 < 1
+
+
+def test_a_redis_that_is_lost_with_a_message_in_hand_ends_nobody() -> None:
+    """What kombu comes to when it closes a lost connection; `test_restarts` has the loss itself."""
+    with redis_server() as server:
+        connection = Connection(server.url, transport=RedisTransport)
+        channel = connection.default_channel
+        queue = SimpleQueue(channel, "celery")
+        queue.put({"number": 1})
+        assert queue.get(timeout=10).payload == {"number": 1}
+        server.stop()
+        channel._disconnect_pools()
+        connection.transport.client = None
+        ignore_errors(connection, channel.close)
+        assert channel.closed
+
+
+@pytest.mark.parametrize("scheme", ["redis", "rediss"])
+def test_the_worker_uses_it(scheme: str) -> None:
+    assert app.main == "evolution_plan"
+    assert get_transport_cls(scheme) is RedisTransport
