@@ -102,6 +102,7 @@ def test_a_run_without_a_report_is_a_failure(tmp_path):
 
 def test_everything_is_three_stages_and_a_choice_is_one():
     assert [stage.servers for stage in stages([])] == [True, False, True]
+    assert [stage.arguments[-1] for stage in stages([])] == ["tests/journeys", "tests/storage", "tests/journeys"]
     assert [stage.arguments for stage in stages(["tests/plan", "-k", "edit"])] == [
         ("-n", "2", "--dist", "loadgroup", "tests/plan", "-k", "edit")
     ]

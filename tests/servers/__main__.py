@@ -23,7 +23,9 @@ from .redis import redis
 
 # Tests of one xdist group, which start many processes, keep to one of the two.
 PARALLEL = ("-n", "2", "--dist", "loadgroup")
-EMBEDDED = ("tests/plan", "tests/sync", "tests/storage")
+EMBEDDED = ("--stored", "tests/plan", "tests/sync", "tests/storage")
+ONE_MODE = {"SANDBOX_MODES": "cloud"}
+"""What a database does differs from PostgreSQL to SQLite, not from one Jira to the other."""
 PATIENCE = 20
 
 
@@ -59,7 +61,7 @@ def stages(arguments: list[str]) -> list[Stage]:
     return [
         Stage("PostgreSQL and Redis", (*PARALLEL, "--ignore", "tests/journeys"), servers=True),
         Stage("SQLite and the embedded broker", (*PARALLEL, *EMBEDDED), servers=False),
-        Stage("Journeys in Chromium", ("tests/journeys",), servers=True),
+        Stage("Journeys in Chromium", (*PARALLEL, "tests/journeys"), servers=True),
     ]
 
 
@@ -83,8 +85,7 @@ def run(stage: Stage, urls: dict[str, str], report: Path) -> Tally:
     """Run one stage of the suite with or without the servers' addresses in its environment."""
     print(f"\n=== {stage.title} ===", flush=True)
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    if stage.servers:
-        env |= urls
+    env |= urls if stage.servers else ONE_MODE
     started = time.monotonic()
     child = subprocess.Popen(
         [sys.executable, "-m", "pytest", f"--junit-xml={report}", *stage.arguments],

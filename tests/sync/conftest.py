@@ -1,6 +1,7 @@
 """A sandbox Jira in both modes over real HTTP, with the plan connected to it."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -89,7 +90,10 @@ def point_at(jira: Sandbox, url: str, settings: Any) -> None:
     }
 
 
-@pytest.fixture(params=["cloud", "dc"])
+MODES = os.environ.get("SANDBOX_MODES", "cloud dc").split()
+
+
+@pytest.fixture(params=MODES)
 def mode(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -44,12 +44,11 @@ def test_an_address_that_answered_before_is_an_outage(house: House, settings) ->
         ({"JIRA_MAPPING": "/nowhere.toml"}, "JIRA_MAPPING"),
     ],
 )
-def test_a_wrong_setting_is_one_line_on_standard_error(wrong: dict[str, str], named: str, tmp_path: Path) -> None:
+def test_a_wrong_setting_is_one_line_on_standard_error(wrong: dict[str, str], named: str, data_dir: Path) -> None:
     right = {"JIRA_URL": "http://127.0.0.1:9", "JIRA_TOKEN": "x", "JIRA_PROJECT": "XCP"}
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **right, **wrong}
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=TOP, env=env, check=True)
-    done = subprocess.run([*manage, "sync"], cwd=TOP, env=env, capture_output=True, text=True, check=False)
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **right, **wrong}
+    words = [sys.executable, "manage.py", "sync"]
+    done = subprocess.run(words, cwd=TOP, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert named in done.stderr

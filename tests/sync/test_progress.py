@@ -39,13 +39,18 @@ def jira() -> Iterator[tuple[Sandbox, Server]]:
 
 
 @pytest.fixture
-def env(jira: tuple[Sandbox, Server], tmp_path: Path) -> dict[str, str]:
+def env(jira: tuple[Sandbox, Server], data_dir: Path) -> dict[str, str]:
     """A migrated plan connected to that Jira, and a bar that shows every step."""
     sandbox, server = jira
     login = {"JIRA_EMAIL": sandbox.email, "JIRA_TOKEN": sandbox.token, "JIRA_PROJECT": "XCP"}
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "JIRA_URL": server.url, **login}
-    manage(env, "migrate", "-v0")
-    return env | {"TQDM_MININTERVAL": "0"}
+    env = {
+        "TQDM_MININTERVAL": "0",
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data_dir),
+        "JIRA_URL": server.url,
+        **login,
+    }
+    return env
 
 
 def manage(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:

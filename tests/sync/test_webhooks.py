@@ -182,12 +182,11 @@ for _ in range(20):
 """
 
 
-def test_dead_broker_fails_nobody_and_slows_nobody(tmp_path):
+def test_dead_broker_fails_nobody_and_slows_nobody(data_dir):
     """A process of its own, since a broker is chosen once for all."""
-    env = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env = {**os.environ, "DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "config.settings"}
     env = {name: value for name, value in env.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     run = partial(subprocess.run, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    run([sys.executable, "manage.py", "migrate", "-v0"], env=env)
     env["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
     done = run([sys.executable, "-c", WAKE], env=env)
     times = [float(line) for line in done.stdout.split()]
