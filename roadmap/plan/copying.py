@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 FEW = 50
 """Up to so many rows an INSERT is as quick."""
-SPECIAL = re.compile(r"[\\\n\r\t]")
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+BETWEEN = "\x00"
+"""Stands between texts that are escaped together; no text of the database holds it."""
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def maker(model: type[Row]) -> Callable[..., Row]:
+    """Makes new rows as `model(...)` does at a tenth of its cost; values by the columns' attributes (`item_id`)."""
+    fields = model._meta.concrete_fields
+    blank = {field.attname: field.get_default() for field in fields}
+    fresh = [(field.attname, field.default) for field in fields if field.has_default() and callable(field.default)]
+
+    def make(**values: Any) -> Row:
+        row = model.__new__(model)
+        known = vars(row)
+        known |= blank
+        for name, default in fresh:
+            if name not in values:
+                known[name] = default()
+        known |= values
+        known["_state"] = ModelState()
+        return row
+
+    return make
 
 
 def insert_many(rows: Sequence[Row]) -> None:
@@ -54,11 +75,11 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
-    columns = [_column(field, new=new) for field in fields]
-    lines = ("\t".join([read(row) for read in columns]) + "\n" for row in rows)
+    columns = [_column(field, rows, new=new) for field in fields]
+    lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO("".join(lines)))
+        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO(lines))
 
 
 def _quoted(name: str) -> str:
@@ -71,7 +92,8 @@ def _key(model: type[models.Model]) -> Any:
 
 def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Give rows without an id one from the table's sequence."""
-    new = [row for row in rows if row.pk is None]
+    name = _key(model).attname
+    new = [row for row in rows if getattr(row, name) is None]
     if not new:
         return
     with connection.cursor() as cursor:
@@ -80,17 +102,17 @@ def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             [_quoted(model._meta.db_table), _key(model).column, len(new)],
         )
         for row, (number,) in zip(new, cursor.fetchall(), strict=True):
-            row.pk = number
+            setattr(row, name, number)
 
 
-def _column(field: models.Field[Any, Any], *, new: bool) -> Callable[[models.Model], str]:
-    """How COPY's text format spells this field of a row."""
-    name = field.attname
-    if isinstance(field, models.JSONField):
-        return lambda row: _text(None if getattr(row, name) is None else orjson.dumps(getattr(row, name)).decode())
+def _column(field: models.Field[Any, Any], rows: Sequence[models.Model], *, new: bool) -> Sequence[str]:
+    """How COPY's text format spells this field of these rows."""
     if _is_made_on_saving(field):
-        return lambda row: _text(field.pre_save(row, add=new))
-    return lambda row: _text(getattr(row, name))
+        return _spelled([field.pre_save(row, add=new) for row in rows])
+    values = list(map(attrgetter(field.attname), rows))
+    if isinstance(field, models.JSONField):
+        values = [value if value is None else orjson.dumps(value).decode() for value in values]
+    return _spelled(values)
 
 
 def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
@@ -99,9 +121,26 @@ def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
     return type(field).pre_save is not models.Field.pre_save
 
 
+def _spelled(values: Sequence[Any]) -> Sequence[str]:
+    first = values[0]
+    if all(value is first for value in values):
+        return [_text(first)] * len(values)
+    if not all(isinstance(value, str) for value in values):
+        return list(map(_text, values))
+    whole = BETWEEN.join(values)
+    escaped = _escaped(whole)
+    if len(escaped) == len(whole):
+        return values
+    parts = escaped.split(BETWEEN)
+    # A text that holds the character itself is spelled alone, for the database to refuse it.
+    return parts if len(parts) == len(values) else list(map(_escaped, values))
+
+
 def _text(value: Any) -> str:
     if value is None:
         return "\\N"
-    if not isinstance(value, str):
-        return str(value)
-    return value.translate(ESCAPES) if SPECIAL.search(value) else value
+    return _escaped(value) if isinstance(value, str) else str(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")

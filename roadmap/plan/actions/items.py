@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..copying import insert_many, update_many
+from ..copying import insert_many, maker, update_many
 from ..models import Item
 from ..signals import item_changed
 from .log import Act, Log, differences, touch_themes
@@ -68,9 +68,9 @@ def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reas
     log = Log(act)
     directory = Directory(act)
     position = Item.objects.aggregate(last=Max("position"))["last"] or 0
-    items = []
+    make, items = maker(Item), []
     for number, draft in enumerate(drafts, start=1):
-        item = Item(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
+        item = make(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
         directory.assign(item, directory.clean({"title": None, **draft.values}), at=act.at)
         items.append(item)
     insert_many(items)
