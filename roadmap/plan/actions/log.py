@@ -36,14 +36,12 @@ class Log:
     def __post_init__(self) -> None:
         Revision.reserve()
         act = self.act
-        common = {"at": act.at, "by_id": act.by and act.by.pk, "source": act.source}
-        self._make = partial(maker(Change), **common, reason=act.reason, review=act.review)
+        common = {"at": act.at, "by": act.by, "source": act.source, "reason": act.reason, "review": act.review}
+        self._make = partial(maker(Change), **common)
 
     def note(self, what: str, old: Any, new: Any, **subject: Any) -> None:
         """Gather one change of `item=`, `theme=` or `lead_time=`."""
-        self.rows.append(self._make(field=what, old=old, new=new))
-        for name, row in subject.items():
-            setattr(self.rows[-1], name, row)
+        self.rows.append(self._make(field=what, old=old, new=new, **subject))
 
     def append(self) -> int:
         """Store the gathered changes under consecutive ids; answers the newest."""
