@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.base import ModelState
-from django.db.models.expressions import RawSQL
 
 FEW = 50
 """Up to so many rows an INSERT is as quick."""
@@ -44,11 +44,21 @@ def maker(model: type[Row]) -> Callable[..., Row]:
     return make
 
 
-def any_of(values: Collection[Any]) -> Any:
-    """Values for an `__in`: many of them as one parameter where the database takes a list, not as one each."""
-    if len(values) <= FEW or connection.vendor != "postgresql":
-        return values
-    return RawSQL("SELECT unnest(%s)", [list(values)])  # noqa: S611
+@models.Field.register_lookup
+class AnyOf(models.lookups.In):
+    """`__any_of`: as `__in`, but a list is one parameter where the database takes lists, however many it holds."""
+
+    lookup_name = "any_of"
+
+    def get_prep_lookup(self) -> Any:
+        """The values as they are: each is one of the column's."""
+        return list(self.rhs)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not self.rhs:
+            raise EmptyResultSet
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, self.rhs]
 
 
 def insert_many(rows: Sequence[Row]) -> None:
@@ -110,7 +120,8 @@ def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "WITH ours AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS numbers) "
+            "SELECT nextval(numbers) FROM ours, generate_series(1, %s)",
             [_quoted(model._meta.db_table), _key(model).column, len(new)],
         )
         for row, (number,) in zip(new, cursor.fetchall(), strict=True):

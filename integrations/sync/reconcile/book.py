@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from integrations.tracker import Conflict as Policy
 from integrations.tracker import Ticket
-from roadmap.plan.copying import any_of
 from roadmap.plan.models import Item
 
 from ..models import Conflict, ConflictKind, Link, LinkState, OpKind, OpState, PushOp
@@ -34,7 +33,7 @@ def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
     """Those whose content is not the one merged last; a single query."""
     if terms.writing:
         return list(tickets)
-    rows = Link.objects.filter(ticket_id__in=any_of([t.id for t in tickets]), state=LinkState.OK)
+    rows = Link.objects.filter(ticket_id__any_of=[t.id for t in tickets], state=LinkState.OK)
     if terms.adopt is not Policy.ASK:
         rows = rows.exclude(conflicts__state=Conflict.OPEN, conflicts__kind=ConflictKind.ADOPTED)
     if terms.in_query is not None:
@@ -50,7 +49,7 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
     # Asked before the links: a create that ends in between has then linked its ticket already.
     creating = list(PushOp.objects.in_flight_creates().select_related("link"))
     book = Book()
-    known = Link.objects.filter(ticket_id__in=any_of([t.id for t in tickets]))
+    known = Link.objects.filter(ticket_id__any_of=[t.id for t in tickets])
     links = {str(link.ticket_id): link for link in known}
     strangers = []
     for ticket in tickets:
@@ -115,7 +114,7 @@ def _strangers(
 
 def _unpaired(keys: Sequence[str]) -> dict[str, Link]:
     """Links, new or stray, of the items that name a ticket they are not linked to; by its key."""
-    named = list(Item.objects.filter(ticket_key__in=any_of(keys)).select_related("link"))
+    named = list(Item.objects.filter(ticket_key__any_of=keys).select_related("link"))
     links = {item.ticket_key: Link(item=item) for item in named if not hasattr(item, "link")}
     strays = (item.link for item in named if hasattr(item, "link") and item.link.is_stray)
     return links | {link.item.ticket_key: link for link in strays}
