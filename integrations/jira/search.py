@@ -108,7 +108,8 @@ class Search:
                 return {ident: issue for got in self._each(self._bulk, batches) for ident, issue in got.items()}
             except Absent:
                 pass
-        found = zip(wanted, self._each(self.get, wanted), strict=True)
+        each = self._each(self.get, wanted) if len(wanted) > 1 else map(self.get, wanted)
+        found = zip(wanted, each, strict=True)
         return {ident: issue for ident, issue in found if issue is not None}
 
     def _names(self) -> list[str]:

@@ -46,11 +46,11 @@ def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
 
 def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, tally: Tally) -> Book:
     """Sort out what must wait, learn new words, and load the rest. Call it holding the plan's revision."""
-    # Asked before the links: a create that ends in between has then linked its ticket already.
-    creating = list(PushOp.objects.in_flight_creates().select_related("link"))
-    book = Book()
-    known = Link.objects.filter(ticket_id__any_of=[t.id for t in tickets])
-    links = {str(link.ticket_id): link for link in known}
+    book, creating, links = Book(), [], _links(tickets)
+    if len(links) < len(tickets):
+        # Asked before the links: a create that ends in between has then linked its ticket already.
+        creating = list(PushOp.objects.in_flight_creates().select_related("link"))
+        links = _links(tickets)
     strangers = []
     for ticket in tickets:
         link = links.get(ticket.id)
@@ -59,10 +59,16 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
         elif not _must_wait(link, ticket, terms, tally):
             book.tickets.append(ticket)
             book.links[ticket.id] = link
-    _strangers(strangers, creating, vocabulary, terms, tally, book)
+    if strangers:
+        _strangers(strangers, creating, vocabulary, terms, tally, book)
     vocabulary.learn(book.tickets)
     _load(book)
     return book
+
+
+def _links(tickets: Sequence[Ticket]) -> dict[str, Link]:
+    links = Link.objects.filter(ticket_id__any_of=[ticket.id for ticket in tickets])
+    return {str(link.ticket_id): link for link in links}
 
 
 def _must_wait(link: Link, ticket: Ticket, terms: Terms, tally: Tally) -> bool:

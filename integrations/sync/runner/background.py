@@ -16,7 +16,7 @@ from ..session import Session, Standstill, configured, opened
 from ..standing import restate
 from ..wake import wake
 from .census import take_census
-from .draining import drain
+from .draining import work_off
 from .pulling import pull
 from .pushing import push
 
@@ -39,11 +39,20 @@ def run_push() -> None:
 
 
 def run_drain() -> None:
-    """Work off the inbox."""
-    Waking.objects.answer("drain")
+    """Work off the inbox; once more where a hint came whose own task still found the lane taken."""
+    while _drained() and InboxEvent.objects.due().exists():
+        pass
+
+
+def _drained() -> bool:
+    """Whether hints were followed and the next ones may be at once."""
     with _lane("drain") as free:
-        if free and InboxEvent.objects.due().exists():
-            _quietly(drain, Turn.WEBHOOK)
+        if not free:
+            return False
+        done = InboxEvent.objects.due().exists() and _quietly(work_off, Turn.WEBHOOK)
+        # Only now: who came meanwhile needed no message of their own.
+        Waking.objects.answer("drain")
+    return done
 
 
 def run_census() -> None:
@@ -76,14 +85,16 @@ def _due() -> Any:
     return ops.released(connection.released_to) if connection.held_pushes else ops
 
 
-def _quietly(work: Callable[[Session], object], turn: Turn) -> None:
+def _quietly(work: Callable[[Session], object], turn: Turn) -> bool:
+    """Do it, if the tracker may be asked; whether there is reason to do it again at once."""
     try:
         with opened(turn=turn) as session:
-            work(session)
+            return bool(work(session))
     except Standstill as still:
         log.debug("%s", still)
     except TrackerError as error:
         log.info("The sync with Jira stopped: %s", error)
+    return False
 
 
 @contextmanager

@@ -106,13 +106,18 @@ def edit_many(
     source: str,
     reason: str = "",
     review: int | None = None,
+    rows: Mapping[int, Item] | None = None,
 ) -> Outcome:
-    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
+    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed.
+
+    `rows` are the items where they were loaded already, with what they refer to, under the plan's revision.
+    """
     act = Act(by=by, source=source, at=timezone.now(), reason=reason, review=review)
     log = Log(act)
     directory = Directory(act)
-    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
-    outcome = Outcome(items=rows)
+    if rows is None:
+        rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    outcome = Outcome(items=dict(rows))
     touched: set[int] = set()
     for one in edits:
         item = rows.get(one.item_id)
