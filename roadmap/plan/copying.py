@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -14,6 +14,7 @@ from django.db.models.base import ModelState
 
 FEW = 50
 """Up to so many rows an INSERT is as quick."""
+NUMBERS = {int, float}
 BETWEEN = "\x00"
 """Stands between texts that are escaped together; no text of the database holds it."""
 
@@ -97,7 +98,8 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
-    columns = [_column(field, rows, new=new) for field in fields]
+    held = list(map(vars, rows))
+    columns = [_column(field, rows, held, new=new) for field in fields]
     lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -128,11 +130,13 @@ def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             setattr(row, name, number)
 
 
-def _column(field: models.Field[Any, Any], rows: Sequence[models.Model], *, new: bool) -> Sequence[str]:
-    """How COPY's text format spells this field of these rows."""
+def _column(
+    field: models.Field[Any, Any], rows: Sequence[models.Model], held: Sequence[dict[str, Any]], *, new: bool
+) -> Sequence[str]:
+    """How COPY's text format spells this field of these rows, which hold all their fields."""
     if _is_made_on_saving(field):
         return _spelled([field.pre_save(row, add=new) for row in rows])
-    values = list(map(attrgetter(field.attname), rows))
+    values = list(map(itemgetter(field.attname), held))
     if isinstance(field, models.JSONField):
         values = [value if value is None else orjson.dumps(value).decode() for value in values]
     return _spelled(values)
@@ -145,10 +149,12 @@ def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
 
 
 def _spelled(values: Sequence[Any]) -> Sequence[str]:
-    first = values[0]
-    if all(value is first for value in values):
+    kinds, first = set(map(type, values)), values[0]
+    if len(kinds) == 1 and values.count(first) == len(values):
         return [_text(first)] * len(values)
-    if not all(isinstance(value, str) for value in values):
+    if kinds <= NUMBERS:
+        return list(map(str, values))
+    if not all(issubclass(kind, str) for kind in kinds):
         return list(map(_text, values))
     whole = BETWEEN.join(values)
     escaped = _escaped(whole)

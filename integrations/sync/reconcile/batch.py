@@ -67,6 +67,7 @@ def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms,
         Draft(
             vocabulary.first_values(one),
             {"ticket_key": t.key, "ticket_url": t.url, "sync_state": SyncState.SYNCED},
+            clean=True,
         )
         for t, one in zip(tickets, incoming, strict=True)
     ]

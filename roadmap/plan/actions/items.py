@@ -32,10 +32,14 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A new item's values, named as in the API; `mirror` may set mirror columns at once."""
+    """A new item's values, named as in the API; `mirror` may set mirror columns at once.
+
+    `clean`: title, description, labels and priority went through CLEANERS already.
+    """
 
     values: Mapping[str, Any]
     mirror: Mapping[str, Any] = field(default_factory=dict)
+    clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reas
     make, items = maker(Item), []
     for number, draft in enumerate(drafts, start=1):
         item = make(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
-        directory.assign(item, directory.clean({"title": None, **draft.values}), at=act.at)
+        directory.assign(item, directory.clean({"title": None, **draft.values}, texts=not draft.clean), at=act.at)
         items.append(item)
     insert_many(items)
     for item in items:

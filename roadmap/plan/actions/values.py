@@ -80,12 +80,12 @@ class Directory:
     def statuses(self) -> dict[str, Status]:
         return {status.name.casefold(): status for status in Status.objects.all()}
 
-    def clean(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Checked values, with rows for slugs. Raises Invalid naming every wrong field."""
+    def clean(self, values: Mapping[str, Any], *, texts: bool = True) -> dict[str, Any]:
+        """Checked values, with rows for slugs; texts as they are unless `texts`. Raises Invalid naming all wrong."""
         cleaned, wrong = {}, {}
         for name, value in values.items():
             try:
-                cleaned[name] = self._cleaner(name)(value)
+                cleaned[name] = self._cleaner(name)(value) if texts or name not in CLEANERS else value
             except ValueError as error:
                 wrong[name] = str(error)
         if wrong:
