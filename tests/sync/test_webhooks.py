@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from integrations.jira.tracker import JiraTracker
 from integrations.sync.models import Connection, ConnectionState, InboxEvent, Lane, Waking
-from integrations.sync.runner import run_drain, run_poll, run_sweep
+from integrations.sync.runner import background, run_drain, run_poll, run_sweep
 from tests.servers.process import free_port
 from tests.servers.worker import ROOT
 
@@ -179,6 +179,26 @@ def test_a_hint_that_cannot_be_followed_yet_does_not_keep_the_drain_busy(house):
     run_drain()
     assert house.item(key).title == "Waits for its turn"
     assert not InboxEvent.objects.due().exists()
+
+
+def test_a_stream_of_hints_does_not_keep_a_worker(house, monkeypatch, django_capture_on_commit_callbacks):
+    _, key = house.linked()
+    hint_of(house, key, "first")
+    monkeypatch.setattr(background, "AT_MOST", -1)
+    read, reads = JiraTracker.read, []
+
+    def read_and_hear(self, ids):
+        reads.append(ids)
+        house.jira.edit(key, summary=f"Edit {len(reads)}")
+        hint_of(house, key, f"after {len(reads)}")
+        return read(self, ids)
+
+    monkeypatch.setattr(JiraTracker, "read", read_and_hear)
+    with django_capture_on_commit_callbacks() as woken:
+        run_drain()
+    assert len(reads) == 1
+    assert InboxEvent.objects.due().count() == 1
+    assert len(woken) == 1
 
 
 def test_one_message_wakes_for_all_that_comes_until_it_is_answered(db):

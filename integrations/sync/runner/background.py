@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from integrations.tracker import TrackerError
@@ -21,6 +23,8 @@ from .pulling import pull
 from .pushing import push
 
 log = logging.getLogger(__name__)
+AT_MOST = 5
+"""Seconds that one task drains."""
 
 
 def run_poll() -> None:
@@ -39,17 +43,23 @@ def run_push() -> None:
 
 
 def run_drain() -> None:
-    """Work off the inbox; once more where a hint came whose own task still found the lane taken."""
-    while _drained() and InboxEvent.objects.due().exists():
-        pass
+    """Work off the inbox; again where a hint came whose own task still found the lane taken.
+
+    After a while it is another task's turn, so that a stream of webhooks does not keep a worker for itself.
+    """
+    ends = time.monotonic() + AT_MOST
+    while _drained(ends) and InboxEvent.objects.due().exists():
+        if time.monotonic() > ends:
+            wake("drain")
+            return
 
 
-def _drained() -> bool:
+def _drained(ends: float) -> bool:
     """Whether hints were followed and the next ones may be at once."""
     with _lane("drain") as free:
         if not free:
             return False
-        done = InboxEvent.objects.due().exists() and _quietly(work_off, Turn.WEBHOOK)
+        done = InboxEvent.objects.due().exists() and _quietly(partial(work_off, ends=ends), Turn.WEBHOOK)
         # Only now: who came meanwhile needed no message of their own.
         Waking.objects.answer("drain")
     return done

@@ -18,28 +18,32 @@ from ..standing import restate
 from .pulling import pull, terms_of
 
 AT_ONCE = 5000
-AT_MOST = 5
-"""Seconds that one task drains, so that a stream of webhooks does not keep a worker for itself."""
 FIRST_LOOK, LAST_LOOK = 5, 60
 """Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
 
-def work_off(session: Session) -> bool:
-    """Drain until no hint is due; whether the last pass followed any. After a while others get their turn."""
-    ends = time.monotonic() + AT_MOST
-    while passed := drain(session):
-        if time.monotonic() > ends or not InboxEvent.objects.due().exists():
+def work_off(session: Session, ends: float) -> bool:
+    """Drain until no hint is due, or the clock is at `ends`; whether the last pass followed any."""
+    passed, events = False, _due()
+    while events:
+        passed = drain(session, events)
+        if not passed or time.monotonic() > ends:
             break
-        session.go_on()
+        events = _due()
+        if events:
+            session.go_on()
     return passed
 
 
-def drain(session: Session) -> bool:
+def _due() -> list[InboxEvent]:
+    return list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
+
+
+def drain(session: Session, events: Sequence[InboxEvent]) -> bool:
     """Read and merge the tickets that hints name; new ones come with a pull, which knows the plan's query.
 
     Answers whether a hint was followed to its end.
     """
-    events = list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
     named = {event.ticket_id for event in events if event.kind != "other"}
     linked = Link.objects.filter(ticket_id__any_of=named).ticket_ids()
     deleted = {event.ticket_id for event in events if event.kind == "deleted"}
