@@ -24,12 +24,12 @@ class WakingQuerySet(models.QuerySet["Waking"]):
         return self.get_or_create(task=task, defaults={"asked_at": now})[1]
 
     def answer(self, task: str) -> None:
-        """The task begins: what comes from now on needs a new message."""
+        """The task begins, or has looked for the last time: what comes from now on needs a new message."""
         self.filter(task=task, asked_at__isnull=False).update(asked_at=None)
 
 
 class Waking(models.Model):
-    """When `task` was last asked to run and has not begun yet."""
+    """When `task` was last asked to run, until it answers."""
 
     task = models.CharField(max_length=20, primary_key=True)
     asked_at = models.DateTimeField(null=True)
