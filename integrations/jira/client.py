@@ -54,6 +54,8 @@ class Client:
         self._session: requests.Session = self._jira._session
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=pool, max_retries=0))
+        # Proxies and certificates by the environment, which is searched once: the host is always the same.
+        self._environment = self._session.merge_environment_settings(url, {}, False, None, None)
 
     def get(
         self, path: str, params: Mapping[str, str | int] | None = None, *, what: str, shape: Shape | None = dict
@@ -95,11 +97,10 @@ class Client:
     ) -> requests.Response:
         data = None if body is None else orjson.dumps(body)
         request = self._session.prepare_request(requests.Request(method, url, params=params, data=data))
-        settings = self._session.merge_environment_settings(request.url, {}, False, None, None)
         with self._lock:
             self._counted()
         try:
-            response = self._session.send(request, timeout=self.timeout, allow_redirects=False, **settings)
+            response = self._session.send(request, timeout=self.timeout, allow_redirects=False, **self._environment)
         except requests.RequestException as error:
             raise self._unanswered(error, write=write, what=what) from None
         self._note_clock(response)

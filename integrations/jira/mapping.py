@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -86,6 +87,15 @@ def load(path: str | None) -> JiraMapping:
     Raises:
         Config: the file cannot be read or says something unknown; one sentence naming file, table and key.
     """
+    return _load(path) if path else _shipped()
+
+
+@cache
+def _shipped() -> JiraMapping:
+    return _load(None)
+
+
+def _load(path: str | None) -> JiraMapping:
     name = path or DEFAULT.name
     tables = _parse(DEFAULT, DEFAULT.name)
     own = _parse(Path(path), name) if path else {}

@@ -10,93 +10,94 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from .fields import moment
-from .pages import Answer, Issue, ends, whole_number
+from integrations.tracker import Ticket
 
 SECOND = timedelta(seconds=1)
-Part = tuple[list[Issue], int | None]
+Part = tuple[list[Ticket], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page by number. `total` and `most`, the size given at most, where they are told; `last`: none follows."""
+
+    tickets: list[Ticket]
+    total: int | None
+    most: int | None
+    last: bool
 
 
 @dataclass(slots=True)
 class Offsets:
     """`ask` gives a page by start and size, `each` does so side by side, `clock` tells Jira's time."""
 
-    ask: Callable[[int, int], Answer]
-    each: Callable[[Callable[[int], Answer], Iterable[int]], Iterator[Answer]]
+    ask: Callable[[int, int], Slice]
+    each: Callable[[Callable[[int], Slice], Iterable[int]], Iterator[Slice]]
     clock: Callable[[], datetime | None]
-    _seen: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, datetime] = field(default_factory=dict)
 
     def read(self, size: int) -> Iterator[Part]:
         """Each ticket once, again where it changed meanwhile; with the total known by then."""
         first = self.ask(0, size)
         began = self.clock()
-        issues, total = first["issues"], whole_number(first.get("total"))
-        yield self._fresh(issues), total
-        if ends(first, len(issues), size):
+        yield self._fresh(first.tickets), first.total
+        if first.last:
             return
-        if total is None:
+        if first.total is None:
             yield from self._one_by_one(first, size)
             return
-        step, moved = len(issues), False
+        step, total, moved = len(first.tickets), first.total, False
         starts = range(step, total, step)
-        for start, answer in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
-            moved = moved or self._moved(answer, min(step, total - start), total, began)
-            yield self._fresh(answer["issues"]), whole_number(answer.get("total"))
+        for start, page in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
+            moved = moved or self._moved(page, min(step, total - start), total, began)
+            yield self._fresh(page.tickets), page.total
         if moved:
             yield from self._overlapping(step)
 
-    def _moved(self, answer: Answer, due: int, total: int, began: datetime | None) -> bool:
+    def _moved(self, page: Slice, due: int, total: int, began: datetime | None) -> bool:
         """Whether a page shows that the list is not what it was at its first page."""
-        issues = answer["issues"]
-        young = began is not None and any(moment(_updated(i)) > began + SECOND for i in issues)
-        twice = any(i["id"] in self._seen for i in issues)
-        return young or twice or len(issues) != due or whole_number(answer.get("total")) != total
+        young = began is not None and any(ticket.updated > began + SECOND for ticket in page.tickets)
+        twice = any(ticket.id in self._seen for ticket in page.tickets)
+        return young or twice or len(page.tickets) != due or page.total != total
 
-    def _fresh(self, issues: Iterable[Issue]) -> list[Issue]:
-        new = [i for i in {i["id"]: i for i in issues}.values() if self._seen.get(i["id"]) != _updated(i)]
-        self._seen |= {i["id"]: _updated(i) for i in new}
+    def _fresh(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+        new = [t for t in {t.id: t for t in tickets}.values() if self._seen.get(t.id) != t.updated]
+        self._seen |= {ticket.id: ticket.updated for ticket in new}
         return new
 
-    def _one_by_one(self, first: Answer, size: int) -> Iterator[Part]:
+    def _one_by_one(self, first: Slice, size: int) -> Iterator[Part]:
         """Where no total is told: until nothing new comes."""
-        step = min(size, whole_number(first.get("maxResults")) or size, len(first["issues"]))
-        passed, at = {i["id"] for i in first["issues"]}, len(first["issues"])
+        step = min(size, first.most or size, len(first.tickets))
+        passed, at = {ticket.id for ticket in first.tickets}, len(first.tickets)
         while True:
             start = at - 1 if step > 1 else at
-            issues = self._anchored(start, step, self.ask(start, step)["issues"], passed)
-            if not {i["id"] for i in issues} - passed:
+            tickets = self._anchored(start, step, self.ask(start, step).tickets, passed)
+            if not {ticket.id for ticket in tickets} - passed:
                 return
-            passed |= {i["id"] for i in issues}
+            passed |= {ticket.id for ticket in tickets}
             at = start + step
-            yield self._fresh(issues), None
+            yield self._fresh(tickets), None
 
     def _overlapping(self, step: int) -> Iterator[Part]:
-        answer = self.ask(0, step)
-        passed: set[str] = {i["id"] for i in answer["issues"]}
-        yield self._fresh(answer["issues"]), whole_number(answer.get("total"))
-        at, total = step, whole_number(answer.get("total")) or 0
+        page = self.ask(0, step)
+        passed = {ticket.id for ticket in page.tickets}
+        yield self._fresh(page.tickets), page.total
+        at, total = step, page.total or 0
         while at < total:
             starts = range(at - 1 if step > 1 else at, total, max(1, step - 1))
-            for start, answer in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
-                issues = self._anchored(start, step, answer["issues"], passed)
-                passed |= {i["id"] for i in issues}
-                at, total = start + step, whole_number(answer.get("total")) or total
-                yield self._fresh(issues), total
+            for start, page in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
+                tickets = self._anchored(start, step, page.tickets, passed)
+                passed |= {ticket.id for ticket in tickets}
+                at, total = start + step, page.total or total
+                yield self._fresh(tickets), total
 
-    def _anchored(self, start: int, step: int, issues: list[Issue], passed: set[str]) -> list[Issue]:
+    def _anchored(self, start: int, step: int, tickets: list[Ticket], passed: set[str]) -> list[Ticket]:
         """A page with all that lies between it and what we have."""
         if step == 1:
-            return issues
-        back, gathered = step // 2, list(issues)
-        while not any(i["id"] in passed for i in gathered) and start > 0:
+            return tickets
+        back, gathered = step // 2, list(tickets)
+        while not any(ticket.id in passed for ticket in gathered) and start > 0:
             start = max(0, start - max(1, back))
-            gathered = self.ask(start, step)["issues"] + gathered
+            gathered = self.ask(start, step).tickets + gathered
             back *= 2
         return gathered
-
-
-def _updated(issue: Issue) -> str:
-    fields: Any = issue.get("fields") or {}
-    return str(fields.get("updated"))

@@ -15,8 +15,8 @@ from .answers import Absent, Forbidden, NotJira
 from .client import Client
 from .facts import Facts
 from .fields import wanted_fields
-from .offsets import Offsets
-from .pages import Issue, Pages, an_issue, ends, is_last
+from .offsets import Offsets, Part, Slice
+from .pages import Issue, Pages, an_issue, ends, is_last, whole_number
 
 BULK = 100
 IDS = 5000
@@ -44,9 +44,9 @@ class Search:
         """Every ticket of a query without ORDER BY, oldest change first. Raises Refused on a query Jira rejects."""
         read = self._by_token if self.pages.by_token else self._by_number
         done = 0
-        for issues, total in read(jql.ordered(query)):
-            done += len(issues)
-            yield Page(tuple(map(self.to_ticket, issues)), done, total)
+        for tickets, total in read(jql.ordered(query)):
+            done += len(tickets)
+            yield Page(tuple(tickets), done, total)
 
     def newest(self, query: str, *, many: bool) -> tuple[tuple[Ticket, ...], bool]:
         """The tickets changed last, one page, and whether these are all; `many` asks for as many as the server gives.
@@ -108,7 +108,8 @@ class Search:
                 return {ident: issue for got in self._each(self._bulk, batches) for ident, issue in got.items()}
             except Absent:
                 pass
-        found = zip(wanted, self._each(self.get, wanted), strict=True)
+        each = self._each(self.get, wanted) if len(wanted) > 1 else map(self.get, wanted)
+        found = zip(wanted, each, strict=True)
         return {ident: issue for ident, issue in found if issue is not None}
 
     def _names(self) -> list[str]:
@@ -130,18 +131,25 @@ class Search:
             for future in running:
                 future.cancel()
 
-    def _by_token(self, query: str) -> Iterator[tuple[list[Issue], int | None]]:
+    def _by_token(self, query: str) -> Iterator[Part]:
         """Ids first, thousands at a time, and bulk reads of them side by side."""
         have: set[str] = set()
         if self.facts.bulk:
             try:
-                for got in self._each(self._bulk, self._batches(query, have)):
-                    yield list(got.values()), len(have)
+                for tickets in self._each(self._bulk_of_tickets, self._batches(query, have)):
+                    yield tickets, len(have)
                 return
             except Absent:
                 pass
         for answer in self.pages.tokens(query, self._names(), BULK):
-            yield answer["issues"], None
+            yield self._tickets(answer["issues"]), None
+
+    def _tickets(self, issues: Iterable[Issue]) -> list[Ticket]:
+        return list(map(self.to_ticket, issues))
+
+    def _bulk_of_tickets(self, idents: Sequence[str]) -> list[Ticket]:
+        """Made where they are read, so that the next ones are ready when the database has stored the last."""
+        return self._tickets(self._bulk(idents).values())
 
     def _batches(self, query: str, have: set[str]) -> Iterator[list[str]]:
         for answer in self.pages.tokens(query, ["id"], IDS):
@@ -169,6 +177,12 @@ class Search:
         """An issue that a bulk read left out by mistake, or gave under the key it has since it moved."""
         return self.get(ident) if ident in failed or not ident.isdecimal() else None
 
-    def _by_number(self, query: str) -> Iterator[tuple[list[Issue], int | None]]:
-        ask = lambda start, size: self.pages.numbered(query, self._names(), start, size)  # noqa: E731
+    def _by_number(self, query: str) -> Iterator[Part]:
+        ask = lambda start, size: self._slice(query, start, size)  # noqa: E731
         return Offsets(ask, self._each, lambda: self.client.heard).read(self.page)
+
+    def _slice(self, query: str, start: int, size: int) -> Slice:
+        answer = self.pages.numbered(query, self._names(), start, size)
+        total, most = (whole_number(answer.get(name)) for name in ("total", "maxResults"))
+        last = ends(answer, start + len(answer["issues"]), size)
+        return Slice(self._tickets(answer["issues"]), total, most, last)

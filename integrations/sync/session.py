@@ -60,6 +60,14 @@ class Session:
                 raise Standstill("So many requests were made that this waits for its turn.")
             time.sleep(BREATH)
 
+    def go_on(self) -> None:
+        """Before more is asked over the same line: what other workers learned meanwhile binds this one too."""
+        self.connection.refresh_from_db()
+        _may_ask(self.connection, self.person)
+        if self.connection.state == ConnectionState.PAUSED:
+            raise Standstill(self.connection.reason)
+        self.take_turn()
+
     def settle(self) -> None:
         """Pay for what was asked since the last turn."""
         if self.tracker.requests > self.paid:

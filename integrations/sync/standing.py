@@ -29,6 +29,9 @@ PARTED = "This item was parted from its ticket; it gets a new one only when some
 OUTSIDE = "This ticket is outside the plan's query."
 
 
+COLUMNS = ("ticket_key", "ticket_url", "sync_state", "sync_note")
+
+
 @dataclass(slots=True)
 class Facts:
     """What the rows say about some links."""
@@ -43,7 +46,7 @@ def restate(item_ids: Collection[int], *, touched: Collection[int] = frozenset()
 
     `touched` ones are shown otherwise from now on even where no column differs.
     """
-    links = list(Link.objects.filter(item__in=item_ids))
+    links = list(Link.objects.filter(item__in=item_ids)) if item_ids else []
     if not links:
         return
     facts = _facts([link.pk for link in links])
@@ -51,6 +54,11 @@ def restate(item_ids: Collection[int], *, touched: Collection[int] = frozenset()
     changed = _changed(wanted)
     if changed or touched:
         mirror(rows=changed, touched=touched)
+
+
+def in_step(link: Link, item: Item) -> bool:
+    """Whether an item's columns say how a link stands about which nothing is open."""
+    return not _differs(_standing(link, Facts()), *(getattr(item, name) for name in COLUMNS))
 
 
 def _facts(links: Collection[int]) -> Facts:
@@ -98,11 +106,10 @@ def _sentence(name: str, kind: str) -> str:
 
 
 def _changed(wanted: Mapping[int, Mirror]) -> dict[int, Mirror]:
-    columns = ("ticket_key", "ticket_url", "sync_state", "sync_note")
-    changed = {}
-    for pk, *now in Item.objects.filter(pk__in=wanted).values_list("pk", *columns):
-        row = wanted[pk]
-        new = (row.ticket_key, row.ticket_url, row.sync_state, row.sync_note)
-        if any(value is not None and value != old for value, old in zip(new, now, strict=True)):
-            changed[pk] = row
-    return changed
+    rows = Item.objects.filter(pk__in=wanted).values_list("pk", *COLUMNS)
+    return {pk: wanted[pk] for pk, *now in rows if _differs(wanted[pk], *now)}
+
+
+def _differs(row: Mirror, *now: str) -> bool:
+    new = (row.ticket_key, row.ticket_url, row.sync_state, row.sync_note)
+    return any(value is not None and value != old for value, old in zip(new, now, strict=True))

@@ -2,20 +2,64 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 FEW = 50
 """Up to so many rows an INSERT is as quick."""
-SPECIAL = re.compile(r"[\\\n\r\t]")
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+NUMBERS = {int, float}
+BETWEEN = "\x00"
+"""Stands between texts that are escaped together; no text of the database holds it."""
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def maker(model: type[Row]) -> Callable[..., Row]:
+    """Makes new rows as `model(...)` does at a tenth of its cost."""
+    fields = model._meta.concrete_fields
+    related = {field.name: field.attname for field in fields if field.is_relation}
+    blank = {field.attname: field.get_default() for field in fields}
+    fresh = [(field.attname, field.default) for field in fields if field.has_default() and callable(field.default)]
+
+    def make(**values: Any) -> Row:
+        row = model.__new__(model)
+        known = vars(row)
+        known |= blank
+        for name, default in fresh:
+            if name not in values:
+                known[name] = default()
+        state = known["_state"] = ModelState()
+        for name in related.keys() & values.keys():
+            state.fields_cache[name] = other = values.pop(name)
+            known[related[name]] = other and other.pk
+        known |= values
+        return row
+
+    return make
+
+
+@models.Field.register_lookup
+class AnyOf(models.lookups.In):
+    """`__any_of`: as `__in`, but a list is one parameter where the database takes lists, however many it holds."""
+
+    lookup_name = "any_of"
+
+    def get_prep_lookup(self) -> Any:
+        """The values as they are: each is one of the column's."""
+        return list(self.rhs)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not self.rhs:
+            raise EmptyResultSet
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, self.rhs]
 
 
 def insert_many(rows: Sequence[Row]) -> None:
@@ -54,11 +98,12 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
 
 
 def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
-    columns = [_column(field, new=new) for field in fields]
-    lines = ("\t".join([read(row) for read in columns]) + "\n" for row in rows)
+    held = list(map(vars, rows))
+    columns = [_column(field, rows, held, new=new) for field in fields]
+    lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO("".join(lines)))
+        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO(lines))
 
 
 def _quoted(name: str) -> str:
@@ -71,26 +116,30 @@ def _key(model: type[models.Model]) -> Any:
 
 def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Give rows without an id one from the table's sequence."""
-    new = [row for row in rows if row.pk is None]
+    name = _key(model).attname
+    new = [row for row in rows if getattr(row, name) is None]
     if not new:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "WITH ours AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS numbers) "
+            "SELECT nextval(numbers) FROM ours, generate_series(1, %s)",
             [_quoted(model._meta.db_table), _key(model).column, len(new)],
         )
         for row, (number,) in zip(new, cursor.fetchall(), strict=True):
-            row.pk = number
+            setattr(row, name, number)
 
 
-def _column(field: models.Field[Any, Any], *, new: bool) -> Callable[[models.Model], str]:
-    """How COPY's text format spells this field of a row."""
-    name = field.attname
-    if isinstance(field, models.JSONField):
-        return lambda row: _text(None if getattr(row, name) is None else orjson.dumps(getattr(row, name)).decode())
+def _column(
+    field: models.Field[Any, Any], rows: Sequence[models.Model], held: Sequence[dict[str, Any]], *, new: bool
+) -> Sequence[str]:
+    """How COPY's text format spells this field of these rows, which hold all their fields."""
     if _is_made_on_saving(field):
-        return lambda row: _text(field.pre_save(row, add=new))
-    return lambda row: _text(getattr(row, name))
+        return _spelled([field.pre_save(row, add=new) for row in rows])
+    values = list(map(itemgetter(field.attname), held))
+    if isinstance(field, models.JSONField):
+        values = [value if value is None else orjson.dumps(value).decode() for value in values]
+    return _spelled(values)
 
 
 def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
@@ -99,9 +148,28 @@ def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
     return type(field).pre_save is not models.Field.pre_save
 
 
+def _spelled(values: Sequence[Any]) -> Sequence[str]:
+    kinds, first = set(map(type, values)), values[0]
+    if len(kinds) == 1 and values.count(first) == len(values):
+        return [_text(first)] * len(values)
+    if kinds <= NUMBERS:
+        return list(map(str, values))
+    if not all(issubclass(kind, str) for kind in kinds):
+        return list(map(_text, values))
+    whole = BETWEEN.join(values)
+    escaped = _escaped(whole)
+    if len(escaped) == len(whole):
+        return values
+    parts = escaped.split(BETWEEN)
+    # A text that holds the character itself is spelled alone, for the database to refuse it.
+    return parts if len(parts) == len(values) else list(map(_escaped, values))
+
+
 def _text(value: Any) -> str:
     if value is None:
         return "\\N"
-    if not isinstance(value, str):
-        return str(value)
-    return value.translate(ESCAPES) if SPECIAL.search(value) else value
+    return _escaped(value) if isinstance(value, str) else str(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
@@ -17,6 +18,8 @@ DESCRIPTION_LENGTH = 30_000
 THEME_NAME_LENGTH = 255
 LEAD_TIME_NAME_LENGTH = 100
 MOST_MONTHS = 1200
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+LINE_END = re.compile(r"[^\S\n](?:\n|\Z)")
 
 
 class Invalid(ValueError):
@@ -50,7 +53,10 @@ def clean_description(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError("Description must be text.")
-    text = "\n".join(_visible_breaks(value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))).strip("\n")
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    if LINE_END.search(text):
+        text = "\n".join(_visible_breaks(text.split("\n")))
+    text = text.strip("\n")
     if len(text) > DESCRIPTION_LENGTH:
         raise ValueError(f"Description may have {DESCRIPTION_LENGTH} characters; this one has {len(text)}.")
     return _storable(text, "Description")
@@ -125,7 +131,7 @@ def clean_months(value: Any) -> int | None:
 
 
 def _storable(text: str, field: str) -> str:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if UNSTORABLE.search(text):
         raise ValueError(f"{field} must not hold NUL or half characters (surrogates).")
     return text
 

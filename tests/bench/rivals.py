@@ -30,37 +30,51 @@ def search(site: Site) -> list[Any]:
 
 def update_or_create(site: Site) -> int:
     """Page with the library and store each ticket by itself."""
-    issues = search(site)
+    issues, store = search(site), Store()
     for issue in issues:
-        _store(issue)
+        store.save(issue)
     return len(issues)
 
 
 def get_and_save(site: Site, idents: list[str]) -> None:
     """Read and store one ticket after the other."""
-    client = library(site)
+    client, store = library(site), Store()
     for ident in idents:
-        _store(client.issue(ident))
+        store.save(client.issue(ident, fields=FIELDS))
 
 
-def _store(issue: Any) -> None:
-    from django.utils import timezone
+class Store:
+    """Stores issues one by one; what they are grouped by is looked up once."""
 
-    from roadmap.plan.models import Item, LeadTime, Theme
+    def __init__(self) -> None:
+        from roadmap.plan.models import LeadTime, Theme
 
-    fields = issue.fields
-    name = fields.components[0].name if fields.components else "Unsorted"
-    theme, _ = Theme.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})
-    values = {
-        "title": fields.summary,
-        "description": fields.description or "",
-        "status": fields.status.name,
-        "labels": fields.labels,
-        "theme": theme,
-        "lead_time": LeadTime.objects.get(slug="not-guessed"),
-        "priority": fields.priority.name if fields.priority else "",
-        "updated_at": timezone.now(),
-    }
-    Item.objects.update_or_create(
-        ticket_key=issue.key, defaults=values, create_defaults=values | {"created_at": timezone.now()}
-    )
+        self.not_guessed = LeadTime.objects.get(slug="not-guessed")
+        self.themes = {theme.name: theme for theme in Theme.objects.all()}
+
+    def save(self, issue: Any) -> None:
+        from django.utils import timezone
+
+        from roadmap.plan.models import Item
+
+        fields = issue.fields
+        values = {
+            "title": fields.summary,
+            "description": fields.description or "",
+            "status": fields.status.name,
+            "labels": fields.labels,
+            "theme": self._theme(fields.components[0].name if fields.components else "Unsorted"),
+            "lead_time": self.not_guessed,
+            "priority": fields.priority.name if fields.priority else "",
+            "updated_at": timezone.now(),
+        }
+        Item.objects.update_or_create(
+            ticket_key=issue.key, defaults=values, create_defaults=values | {"created_at": timezone.now()}
+        )
+
+    def _theme(self, name: str) -> Any:
+        from roadmap.plan.models import Theme
+
+        if name not in self.themes:
+            self.themes[name] = Theme.objects.create(name=name, slug=name.lower().replace(" ", "-"))
+        return self.themes[name]

@@ -1,10 +1,10 @@
 """Rows stored by COPY are the rows an INSERT would have stored."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from roadmap.plan.copying import FEW, insert_many, update_many
+from roadmap.plan.copying import FEW, insert_many, maker, update_many
 from roadmap.plan.models import Item, LeadTime, Theme
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,28 @@ def test_what_the_database_refuses_is_an_error_of_ours():
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_many(wrong)
     assert not Item.objects.exists()
+
+
+def test_a_text_no_database_can_hold_moves_no_other_text():
+    wrong = rows()
+    wrong[3].title, wrong[4].title = "no\x00where", "a\tb"
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError), transaction.atomic():
+            insert_many(wrong)
+        assert not Item.objects.exists()
+    else:
+        insert_many(wrong)
+        assert [row["title"] for row in stored([i.pk for i in wrong])] == [i.title for i in wrong]
+
+
+def test_rows_made_quickly_are_those_the_model_makes():
+    now, make = timezone.now(), maker(Item)
+    quick, slow = (make_one(title="x", created_at=now, theme_id=7) for make_one in (make, Item))
+    columns = [field.attname for field in Item._meta.concrete_fields]
+    assert [getattr(quick, name) for name in columns] == [getattr(slow, name) for name in columns]
+    assert quick._state.adding
+    quick.labels.append("one")
+    assert make().labels == []
 
 
 def test_rows_that_exist_are_changed_in_the_named_fields_alone():

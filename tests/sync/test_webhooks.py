@@ -14,8 +14,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from integrations.jira.tracker import JiraTracker
-from integrations.sync.models import Connection, InboxEvent
-from integrations.sync.runner import run_drain, run_poll, run_sweep
+from integrations.sync.models import Connection, ConnectionState, InboxEvent, Lane, Waking
+from integrations.sync.runner import background, run_drain, run_poll, run_sweep
 from tests.servers.process import free_port
 from tests.servers.worker import ROOT
 
@@ -114,10 +114,99 @@ def test_a_hint_that_comes_again_while_it_is_followed_is_kept(house, hook, monke
 
     monkeypatch.setattr(JiraTracker, "read", read_and_hear)
     run_drain()
-    assert InboxEvent.objects.due().count() == 1
-    run_drain()
     assert house.item(key).title == "Changed just after it was read"
     assert not InboxEvent.objects.due().exists()
+
+
+def hint_of(house, key, delivery):
+    """A hint that came in by another door than the test's."""
+    InboxEvent.objects.create(delivery=delivery, ticket_id=str(house.jira.issue(key).id), kind="changed")
+
+
+def test_a_hint_whose_own_task_found_the_lane_taken_is_followed(house, monkeypatch):
+    _, key = house.linked()
+    hint_of(house, key, "first")
+    give_back = Lane.give_back
+
+    def come_before(self, owner):
+        monkeypatch.setattr(Lane, "give_back", give_back)
+        house.jira.edit(key, summary="Came while the lane was taken")
+        hint_of(house, key, "second")
+        run_drain()
+        assert InboxEvent.objects.due().count() == 1
+        give_back(self, owner)
+
+    monkeypatch.setattr(Lane, "give_back", come_before)
+    run_drain()
+    assert house.item(key).title == "Came while the lane was taken"
+    assert not InboxEvent.objects.due().exists()
+
+
+@pytest.mark.parametrize(
+    "learned",
+    [
+        {"hold_until": timezone.now() + timedelta(hours=1)},
+        {"state": ConnectionState.PAUSED, "reason": "The token expired.", "not_before": None},
+    ],
+    ids=["Retry-After", "paused"],
+)
+def test_a_pause_that_another_worker_learned_of_ends_a_drain(house, monkeypatch, learned):
+    _, key = house.linked()
+    hint_of(house, key, "first")
+    read, reads = JiraTracker.read, []
+
+    def read_and_learn(self, ids):
+        reads.append(ids)
+        Connection.objects.update(**learned)
+        hint_of(house, key, f"after {len(reads)}")
+        return read(self, ids)
+
+    monkeypatch.setattr(JiraTracker, "read", read_and_learn)
+    run_drain()
+    assert len(reads) == 1
+    assert InboxEvent.objects.due().count() == 1
+
+
+def test_a_hint_that_cannot_be_followed_yet_does_not_keep_the_drain_busy(house):
+    item, key = house.linked()
+    link = house.link(item)
+    assert link.take("another worker")
+    house.jira.edit(key, summary="Waits for its turn")
+    hint_of(house, key, "first")
+    run_drain()
+    assert InboxEvent.objects.due().count() == 1
+    link.give_back("another worker")
+    run_drain()
+    assert house.item(key).title == "Waits for its turn"
+    assert not InboxEvent.objects.due().exists()
+
+
+def test_a_stream_of_hints_does_not_keep_a_worker(house, monkeypatch, django_capture_on_commit_callbacks):
+    _, key = house.linked()
+    hint_of(house, key, "first")
+    monkeypatch.setattr(background, "AT_MOST", -1)
+    read, reads = JiraTracker.read, []
+
+    def read_and_hear(self, ids):
+        reads.append(ids)
+        house.jira.edit(key, summary=f"Edit {len(reads)}")
+        hint_of(house, key, f"after {len(reads)}")
+        return read(self, ids)
+
+    monkeypatch.setattr(JiraTracker, "read", read_and_hear)
+    with django_capture_on_commit_callbacks() as woken:
+        run_drain()
+    assert len(reads) == 1
+    assert InboxEvent.objects.due().count() == 1
+    assert len(woken) == 1
+
+
+def test_one_message_wakes_for_all_that_comes_until_it_is_answered(db):
+    assert [Waking.objects.ask("drain") for _ in range(3)] == [True, False, False]
+    Waking.objects.answer("drain")
+    assert [Waking.objects.ask("drain") for _ in range(2)] == [True, False]
+    Waking.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
+    assert [Waking.objects.ask("drain") for _ in range(2)] == [True, False]
 
 
 def test_a_new_ticket_the_index_hides_is_looked_for_again(house, settings):

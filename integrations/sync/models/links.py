@@ -91,5 +91,10 @@ class Link(Leased):
             models.Index(fields=("-ticket_updated",), name="link_newest", condition=Q(ticket_updated__isnull=False)),
         )
 
+    @property
+    def is_stray(self) -> bool:
+        """Whether its item names a ticket which the tracker does not show."""
+        return self.ticket_id is None and self.state == LinkState.UNREACHABLE
+
     def __str__(self) -> str:
         return self.key or f"item {self.item_id}"

@@ -14,18 +14,22 @@ LOST_AFTER = timedelta(seconds=10)
 class WakingQuerySet(models.QuerySet["Waking"]):
     def ask(self, task: str) -> bool:
         """Whether a message must be sent: none is on its way, or the last one seems lost."""
-        self.get_or_create(task=task)
-        stale = models.Q(asked_at=None) | models.Q(asked_at__lt=timezone.now() - LOST_AFTER)
-        waiting = self.filter(stale, task=task)
-        return waiting.exists() and waiting.update(asked_at=timezone.now()) == 1
+        now = timezone.now()
+        rows, stale = self.filter(task=task), models.Q(asked_at=None) | models.Q(asked_at__lt=now - LOST_AFTER)
+        asked = rows.values_list("asked_at", flat=True).first()
+        if asked is not None and asked >= now - LOST_AFTER:
+            return False
+        if rows.filter(stale).update(asked_at=now):
+            return True
+        return self.get_or_create(task=task, defaults={"asked_at": now})[1]
 
     def answer(self, task: str) -> None:
-        """The task begins: what comes from now on needs a new message."""
+        """The task begins, or has looked for the last time: what comes from now on needs a new message."""
         self.filter(task=task, asked_at__isnull=False).update(asked_at=None)
 
 
 class Waking(models.Model):
-    """When `task` was last asked to run and has not begun yet."""
+    """When `task` was last asked to run, until it answers."""
 
     task = models.CharField(max_length=20, primary_key=True)
     asked_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from integrations.tracker import Ticket
 from roadmap.plan.actions import Draft, create_many
-from roadmap.plan.copying import insert_many
+from roadmap.plan.copying import insert_many, maker
 from roadmap.plan.models import Revision, Source, SyncState
 from roadmap.plan.rules import Invalid
 
@@ -67,17 +67,19 @@ def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms,
         Draft(
             vocabulary.first_values(one),
             {"ticket_key": t.key, "ticket_url": t.url, "sync_state": SyncState.SYNCED},
+            clean=True,
         )
         for t, one in zip(tickets, incoming, strict=True)
     ]
     if not drafts:
         return
     items = create_many(drafts=drafts, by=None, source=Source.JIRA)
+    new_link, new_audit = maker(Link), maker(AuditRow)
     links, audits = [], []
     for ticket, item, one in zip(tickets, items, incoming, strict=True):
-        link = Link(item=item, ticket_id=ticket.id, base=from_json(one.values))
+        link = new_link(item_id=item.pk, ticket_id=ticket.id, base=from_json(one.values))
         links.append(link_values(link, ticket, one, terms))
-        audits.append(AuditRow(item=item, ticket_id=ticket.id, outcome="item-made", note=item.title))
+        audits.append(new_audit(item_id=item.pk, ticket_id=ticket.id, outcome="item-made", note=item.title))
     insert_many(links)
     insert_many(audits)
     tally.audits += audits

@@ -33,7 +33,7 @@ def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
     """Those whose content is not the one merged last; a single query."""
     if terms.writing:
         return list(tickets)
-    rows = Link.objects.filter(ticket_id__in=[t.id for t in tickets], state=LinkState.OK)
+    rows = Link.objects.filter(ticket_id__any_of=[t.id for t in tickets], state=LinkState.OK)
     if terms.adopt is not Policy.ASK:
         rows = rows.exclude(conflicts__state=Conflict.OPEN, conflicts__kind=ConflictKind.ADOPTED)
     if terms.in_query is not None:
@@ -46,10 +46,11 @@ def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
 
 def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, tally: Tally) -> Book:
     """Sort out what must wait, learn new words, and load the rest. Call it holding the plan's revision."""
-    # Asked before the links: a create that ends in between has then linked its ticket already.
-    creating = list(PushOp.objects.in_flight_creates().select_related("link"))
-    book = Book()
-    links = {str(link.ticket_id): link for link in Link.objects.filter(ticket_id__in=[t.id for t in tickets])}
+    book, creating, links = Book(), [], _links(tickets)
+    if len(links) < len(tickets):
+        # Asked before the links: a create that ends in between has then linked its ticket already.
+        creating = list(PushOp.objects.in_flight_creates().select_related("link"))
+        links = _links(tickets)
     strangers = []
     for ticket in tickets:
         link = links.get(ticket.id)
@@ -58,10 +59,16 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
         elif not _must_wait(link, ticket, terms, tally):
             book.tickets.append(ticket)
             book.links[ticket.id] = link
-    _strangers(strangers, creating, vocabulary, terms, tally, book)
+    if strangers:
+        _strangers(strangers, creating, vocabulary, terms, tally, book)
     vocabulary.learn(book.tickets)
     _load(book)
     return book
+
+
+def _links(tickets: Sequence[Ticket]) -> dict[str, Link]:
+    links = Link.objects.filter(ticket_id__any_of=[ticket.id for ticket in tickets])
+    return {str(link.ticket_id): link for link in links}
 
 
 def _must_wait(link: Link, ticket: Ticket, terms: Terms, tally: Tally) -> bool:
@@ -113,9 +120,9 @@ def _strangers(
 
 def _unpaired(keys: Sequence[str]) -> dict[str, Link]:
     """Links, new or stray, of the items that name a ticket they are not linked to; by its key."""
-    named = Item.objects.filter(ticket_key__in=keys)
-    links = {item.ticket_key: Link(item=item) for item in named.filter(link=None)}
-    strays = Link.objects.strays().filter(item__in=named).select_related("item")
+    named = list(Item.objects.filter(ticket_key__any_of=keys).select_related("link"))
+    links = {item.ticket_key: Link(item=item) for item in named if not hasattr(item, "link")}
+    strays = (item.link for item in named if hasattr(item, "link") and item.link.is_stray)
     return links | {link.item.ticket_key: link for link in strays}
 
 

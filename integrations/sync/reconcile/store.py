@@ -13,7 +13,7 @@ from roadmap.plan.copying import insert_many, update_many
 from roadmap.plan.models import Source
 
 from ..models import Conflict, Link, LinkState, OpKind, PushOp
-from ..standing import restate
+from ..standing import in_step, restate
 from ..vocabulary import Incoming, Vocabulary
 from .pair import Pair
 from .terms import Tally, Terms
@@ -57,7 +57,13 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
     for pair in pairs:
         tally.pushes[pair.link.pk] = pair.found.pushes
         tally.ignored[pair.link.pk] = pair.ignored
-    restate([pair.item.pk for pair in pairs], touched={pair.item.pk for pair in pairs if pair.moved})
+    restate([p.item.pk for p in pairs if not _stands(p)], touched={p.item.pk for p in pairs if p.moved})
+
+
+def _stands(pair: Pair) -> bool:
+    """Whether nothing is open between item and ticket, as the item's columns say already."""
+    open_now = pair.open or pair.gone or pair.clashing or pair.op or pair.found.pushes or pair.moved
+    return not open_now and in_step(pair.link, pair.item)
 
 
 def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
@@ -67,8 +73,9 @@ def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
         if p.found.pulls:
             edits[p.reason].append(Edit(p.item.pk, p.item.version, vocabulary.for_plan(p.found.pulls)))
     changed: set[int] = set()
+    rows = {p.item.pk: p.item for p in pairs}
     for reason, some in edits.items():
-        changed |= edit_many(edits=some, by=None, source=Source.JIRA, reason=reason).changed.keys()
+        changed |= edit_many(edits=some, by=None, source=Source.JIRA, reason=reason, rows=rows).changed.keys()
     return changed
 
 

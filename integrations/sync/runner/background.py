@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from integrations.tracker import TrackerError
@@ -17,11 +19,13 @@ from ..standing import restate
 from ..wake import wake
 from .authors import name_authors
 from .census import take_census
-from .draining import drain
+from .draining import work_off
 from .pulling import pull
 from .pushing import push
 
 log = logging.getLogger(__name__)
+AT_MOST = 5
+"""Seconds that one task drains."""
 
 
 def run_poll() -> None:
@@ -40,11 +44,26 @@ def run_push() -> None:
 
 
 def run_drain() -> None:
-    """Work off the inbox."""
-    Waking.objects.answer("drain")
+    """Work off the inbox; again where a hint came whose own task still found the lane taken.
+
+    After a while it is another task's turn, so that a stream of webhooks does not keep a worker for itself.
+    """
+    ends = time.monotonic() + AT_MOST
+    while _drained(ends) and InboxEvent.objects.due().exists():
+        if time.monotonic() > ends:
+            wake("drain")
+            return
+
+
+def _drained(ends: float) -> bool:
+    """Whether hints were followed and the next ones may be at once."""
     with _lane("drain") as free:
-        if free and InboxEvent.objects.due().exists():
-            _quietly(_drain, Turn.WEBHOOK)
+        if not free:
+            return False
+        done = InboxEvent.objects.due().exists() and _quietly(partial(_drain, ends=ends), Turn.WEBHOOK)
+        # Only now: who came meanwhile needed no message of their own.
+        Waking.objects.answer("drain")
+    return done
 
 
 def run_census() -> None:
@@ -77,9 +96,10 @@ def _push(session: Session) -> None:
     name_authors(session)
 
 
-def _drain(session: Session) -> None:
-    drain(session)
+def _drain(session: Session, ends: float) -> bool:
+    again = work_off(session, ends=ends)
     name_authors(session)
+    return again
 
 
 def _due() -> Any:
@@ -88,14 +108,16 @@ def _due() -> Any:
     return ops.released(connection.released_to) if connection.held_pushes else ops
 
 
-def _quietly(work: Callable[[Session], object], turn: Turn) -> None:
+def _quietly(work: Callable[[Session], object], turn: Turn) -> bool:
+    """Do it, if the tracker may be asked; whether there is reason to do it again at once."""
     try:
         with opened(turn=turn) as session:
-            work(session)
+            return bool(work(session))
     except Standstill as still:
         log.debug("%s", still)
     except TrackerError as error:
         log.info("The sync with Jira stopped: %s", error)
+    return False
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,11 +22,30 @@ FIRST_LOOK, LAST_LOOK = 5, 60
 """Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
 
-def drain(session: Session) -> Tally:
-    """Read and merge the tickets that webhooks named; new ones come with a pull, which knows the plan's query."""
-    events = list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
+def work_off(session: Session, ends: float) -> bool:
+    """Drain until no hint is due, or the clock is at `ends`; whether the last pass followed any."""
+    passed, events = False, _due()
+    while events:
+        passed = drain(session, events)
+        if not passed or time.monotonic() > ends:
+            break
+        events = _due()
+        if events:
+            session.go_on()
+    return passed
+
+
+def _due() -> list[InboxEvent]:
+    return list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
+
+
+def drain(session: Session, events: Sequence[InboxEvent]) -> bool:
+    """Read and merge the tickets that hints name; new ones come with a pull, which knows the plan's query.
+
+    Answers whether a hint was followed to its end.
+    """
     named = {event.ticket_id for event in events if event.kind != "other"}
-    linked = Link.objects.filter(ticket_id__in=named).ticket_ids()
+    linked = Link.objects.filter(ticket_id__any_of=named).ticket_ids()
     deleted = {event.ticket_id for event in events if event.kind == "deleted"}
     tally = Tally()
     if linked:
@@ -34,15 +54,15 @@ def drain(session: Session) -> Tally:
         tally = reconcile(session.connection, found.tickets, terms)
         lose(session, found.missing & deleted, LinkState.DELETED)
         lose(session, found.missing - deleted, LinkState.UNREACHABLE)
-    unknown = named - linked - deleted
+    unmet = unknown = named - linked - deleted
     if unknown:
         tally.add(pull(session))
+        unmet = unknown - Link.objects.filter(ticket_id__any_of=unknown).ticket_ids()
     waiting = {ticket.id for ticket in tally.left_out}
-    unmet = unknown - Link.objects.filter(ticket_id__in=unknown).ticket_ids()
     postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
     done = [event for event in events if event.ticket_id not in waiting and event.pk not in postponed]
     _put_away(done)
-    return tally
+    return bool(done)
 
 
 def _postpone(events: Sequence[InboxEvent]) -> set[int]:
@@ -61,14 +81,13 @@ def _put_away(events: Sequence[InboxEvent]) -> None:
     """These hints were followed; not those that came once more meanwhile."""
     if events:
         newest = max(event.received_at for event in events)
-        rows = InboxEvent.objects.filter(pk__in=[event.pk for event in events], received_at__lte=newest)
+        rows = InboxEvent.objects.filter(pk__any_of=[event.pk for event in events], received_at__lte=newest)
         rows.update(drained_at=timezone.now())
 
 
-def lose(session: Session, ticket_ids: Iterable[str], state: LinkState) -> None:
+def lose(session: Session, ticket_ids: Collection[str], state: LinkState) -> None:
     """Note that tickets answer 404, if that is not because the whole project is hidden from us."""
-    links = _not_yet(ticket_ids, state)
-    if links.exists():
+    if ticket_ids and _not_yet(ticket_ids, state).exists():
         prove_readable(session.tracker)
         mark_lost(ticket_ids, state)
 

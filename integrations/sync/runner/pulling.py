@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +23,8 @@ from . import backfill
 from .strays import name_strays
 
 NEWEST = 1000
+YOUNG = 100_000
+"""So many new objects, and the garbage collector looks for cycles among them; by default 700."""
 Progress = Callable[[int, int | None], None]
 
 
@@ -40,6 +44,18 @@ def terms_of(session: Session, **other: object) -> Terms:
     )
 
 
+@contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """Look for garbage in cycles less often: a pull makes objects by the million and nearly all die by themselves."""
+    often = gc.get_threshold()
+    gc.set_threshold(YOUNG, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+
+
+@rarely_collecting()
 def pull(
     session: Session,
     *,

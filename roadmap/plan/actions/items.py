@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..copying import insert_many, update_many
+from ..copying import insert_many, maker, update_many
 from ..models import Item
 from ..signals import item_changed
 from .log import Act, Log, differences, touch_themes
@@ -32,10 +32,14 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A new item's values, named as in the API; `mirror` may set mirror columns at once."""
+    """A new item's values, named as in the API; `mirror` may set mirror columns at once.
+
+    `clean`: title, description, labels and priority went through CLEANERS already.
+    """
 
     values: Mapping[str, Any]
     mirror: Mapping[str, Any] = field(default_factory=dict)
+    clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,10 @@ def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reas
     log = Log(act)
     directory = Directory(act)
     position = Item.objects.aggregate(last=Max("position"))["last"] or 0
-    items = []
+    make, items = maker(Item), []
     for number, draft in enumerate(drafts, start=1):
-        item = Item(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
-        directory.assign(item, directory.clean({"title": None, **draft.values}), at=act.at)
+        item = make(position=position + number * GAP, created_at=act.at, updated_at=act.at, **draft.mirror)
+        directory.assign(item, directory.clean({"title": None, **draft.values}, texts=not draft.clean), at=act.at)
         items.append(item)
     insert_many(items)
     for item in items:
@@ -106,13 +110,18 @@ def edit_many(
     source: str,
     reason: str = "",
     review: int | None = None,
+    rows: Mapping[int, Item] | None = None,
 ) -> Outcome:
-    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
+    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed.
+
+    `rows` are the items where they were loaded already, with what they refer to, under the plan's revision.
+    """
     act = Act(by=by, source=source, at=timezone.now(), reason=reason, review=review)
     log = Log(act)
     directory = Directory(act)
-    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
-    outcome = Outcome(items=rows)
+    if rows is None:
+        rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    outcome = Outcome(items=dict(rows))
     touched: set[int] = set()
     for one in edits:
         item = rows.get(one.item_id)

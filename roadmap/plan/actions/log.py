@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from roadmap.people.models import Person
 
-from ..copying import insert_many
+from ..copying import insert_many, maker
 from ..models import Change, Revision, Theme
 
 
@@ -30,26 +31,17 @@ class Log:
 
     act: Act
     rows: list[Change] = field(default_factory=list)
+    _make: Callable[..., Change] = field(init=False)
 
     def __post_init__(self) -> None:
         Revision.reserve()
+        act = self.act
+        common = {"at": act.at, "by": act.by, "source": act.source, "reason": act.reason, "review": act.review}
+        self._make = partial(maker(Change), **common)
 
     def note(self, what: str, old: Any, new: Any, **subject: Any) -> None:
         """Gather one change of `item=`, `theme=` or `lead_time=`."""
-        act = self.act
-        self.rows.append(
-            Change(
-                field=what,
-                old=old,
-                new=new,
-                at=act.at,
-                by=act.by,
-                source=act.source,
-                reason=act.reason,
-                review=act.review,
-                **subject,
-            )
-        )
+        self.rows.append(self._make(field=what, old=old, new=new, **subject))
 
     def append(self) -> int:
         """Store the gathered changes under consecutive ids; answers the newest."""

@@ -49,6 +49,15 @@ class Directory:
 
     def __init__(self, act: Act) -> None:
         self.act = act
+        self._cleaners: dict[str, Callable[[Any], Any]] = {
+            **CLEANERS,
+            "theme": self._theme,
+            "lead_time": self._lead_time,
+            "status": self._status,
+            "owner": self._owner,
+            "position": int,
+            "archived": bool,
+        }
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
@@ -71,12 +80,12 @@ class Directory:
     def statuses(self) -> dict[str, Status]:
         return {status.name.casefold(): status for status in Status.objects.all()}
 
-    def clean(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Checked values, with rows for slugs. Raises Invalid naming every wrong field."""
+    def clean(self, values: Mapping[str, Any], *, texts: bool = True) -> dict[str, Any]:
+        """Checked values, with rows for slugs; texts as they are unless `texts`. Raises Invalid naming all wrong."""
         cleaned, wrong = {}, {}
         for name, value in values.items():
             try:
-                cleaned[name] = self._cleaner(name)(value)
+                cleaned[name] = self._cleaner(name)(value) if texts or name not in CLEANERS else value
             except ValueError as error:
                 wrong[name] = str(error)
         if wrong:
@@ -84,18 +93,9 @@ class Directory:
         return cleaned
 
     def _cleaner(self, name: str) -> Callable[[Any], Any]:
-        own: dict[str, Callable[[Any], Any]] = {
-            "theme": self._theme,
-            "lead_time": self._lead_time,
-            "status": self._status,
-            "owner": self._owner,
-            "position": int,
-            "archived": bool,
-        }
-        found = own.get(name) or CLEANERS.get(name)
-        if found is None:
+        if name not in self._cleaners:
             raise ValueError(f"An item has no field {name!r}.")
-        return found
+        return self._cleaners[name]
 
     def _theme(self, slug: Any) -> Theme:
         if slug in (None, "", UNSORTED):
@@ -106,8 +106,8 @@ class Directory:
         return _known(self.lead_times, NOT_GUESSED if slug in (None, "") else slug, "Lead time")
 
     def _status(self, name: Any) -> Status:
-        known = {status.name: status for status in self.statuses.values()}
-        return self.statuses.get(str(name).casefold()) or _known(known, name, "Status")
+        known = self.statuses.get(str(name).casefold())
+        return known or _known({status.name: status for status in self.statuses.values()}, name, "Status")
 
     def _owner(self, owner: Any) -> Person | None:
         """A person, or whoever bears the name; somebody new where nobody does."""

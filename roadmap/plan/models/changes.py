@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 
 class Source(models.TextChoices):
@@ -32,8 +32,12 @@ class Revision(models.Model):
     @classmethod
     def reserve(cls, count: int = 0) -> int:
         """Lock the row until the transaction ends and take `count` ids; answers the newest id taken so far."""
-        cls.objects.filter(pk=1).update(value=models.F("value") + count)
-        return cls.objects.values_list("value", flat=True).get(pk=1)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE plan_revision SET value = value + %s WHERE id = 1 RETURNING value", [count])
+            row = cursor.fetchone()
+        if row is None:
+            raise cls.DoesNotExist
+        return int(row[0])
 
     @classmethod
     def current(cls) -> int:
