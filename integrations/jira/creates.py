@@ -8,7 +8,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.tracker import Ambiguous, Data, Missing, NeedsInput, Ticket, TrackerError, Values
+from integrations.tracker import (
+    Ambiguous,
+    Data,
+    Missing,
+    NeedsInput,
+    Throttled,
+    Ticket,
+    TrackerError,
+    Values,
+    pause_asked,
+)
 
 from . import people, screens
 from .answers import Absent, Forbidden, Refused
@@ -121,7 +131,8 @@ class Creates:
                 self.client.ask("PUT", f"{self.facts.api}/issue/{ident}", body=body, write=True, what="the marker")
                 issue = self.search.get(ident)
         except TrackerError as error:
-            raise Ambiguous(f"A ticket was made, but reading it failed: {error}") from error
+            text = f"A ticket was made, but reading it failed: {error}"
+            raise Ambiguous(text, until=pause_asked(error)) from error
         if issue is None:
             raise Ambiguous("A ticket was made, but Jira does not show it.")
         return self.writes.to_ticket(issue)
@@ -130,6 +141,8 @@ class Creates:
         """Note whether this Jira keeps the properties a ticket is made with; if not, labels stand for them."""
         try:
             kept = within(issue, "properties") or self._marker({"id": issue["id"]})
+        except Throttled:
+            raise
         except TrackerError:
             return
         self.facts.stored[MARKS] = PROPERTY if kept else LABEL
