@@ -52,5 +52,5 @@ def told_seed(request: pytest.FixtureRequest, capsys: Any) -> int:
 def test_both_sides_are_equal_once_it_is_quiet(mode: Any, part: int, told_seed: int, settings: Any, monkeypatch: Any):
     with ground(mode, settings, monkeypatch) as here:
         run = type("Run", (Machine,), {"ground": here, "shorten": SHORTEN})
-        run_state_machine_as_test(seed(told_seed + part)(run), settings=MANY)
+        run_state_machine_as_test(seed(told_seed + part + PARTS * (mode == "dc"))(run), settings=MANY)
     assert run.done >= RUNS // PARTS
