@@ -96,7 +96,7 @@ class World(House):
 
     clock: Any = None
     depth: int = 0
-    held_until: float = 0.0
+    pauses: list[float] = field(default_factory=lambda: [0.0])
     dying: bool = False
     interruptions: list[Interruption] = field(default_factory=list)
     visitor: Visitor = field(default_factory=Visitor)
@@ -117,32 +117,36 @@ class World(House):
         assert answer.status_code == 204
 
     def work(self, job: Callable[[], object]) -> None:
-        """A worker's work, until it is done or killed."""
+        """A worker's work, until it is done or killed. It knows of the pauses Jira asked for before it began."""
+        self.pauses.append(max(self.pauses))
         try:
             job()
         except Killed:
             self.dying = False
+        finally:
+            ended = self.pauses.pop()
+            self.pauses[0] = max(self.pauses[0], ended)
 
     def sending(self, send: Callable[..., Any], client: Client, *args: Any, **kwargs: Any) -> Any:
         """One request of ours, with all that happens just before and just after it."""
         self.clock.shift(0.01)
         self._interrupt("before")
         assert len(connection.atomic_blocks) == self.depth, "a transaction is open while Jira is asked"
-        assert self.jira.clock.now() >= self.held_until, f"{args[:2]} is sent before the end of Jira's pause"
+        assert self.jira.clock.now() >= self.pauses[-1], f"{args[:2]} is sent before the end of Jira's pause"
         try:
             answer = send(client, *args, **kwargs)
-            self._note_pause(answer.headers)
-            return answer
         finally:
             self.clock.shift(0.01)
             self._interrupt("after")
+        self._note_pause(answer.headers)
+        return answer
 
     def _note_pause(self, headers: Mapping[str, str]) -> None:
         """Jira's pause for all of us, counted in seconds or to a date."""
         text = headers.get("Retry-After", "")
         if text and headers.get("RateLimit-Reason") != PER_ISSUE:
             until = self.jira.clock.now() + float(text) if text.isdecimal() else parsedate_to_datetime(text).timestamp()
-            self.held_until = max(self.held_until, until)
+            self.pauses[-1] = max(self.pauses[-1], until)
 
     def _interrupt(self, moment: Moment) -> None:
         for one in [i for i in self.interruptions if i.moment == moment]:
