@@ -14,7 +14,7 @@ from typing import Any, Literal
 from integrations.sandbox import Sandbox
 from integrations.sandbox.records import Issue
 from integrations.sandbox.site import PRIORITIES, STATUSES
-from integrations.sync.models import Conflict, ConflictKind, Link
+from integrations.sync.models import AuditRow, Conflict, ConflictKind, Link
 from integrations.sync.vocabulary import NAMED
 from integrations.tracker import FIELDS
 from roadmap.people.models import Person
@@ -55,27 +55,34 @@ class Memory:
         for item in Item.objects.select_related("theme", "lead_time", "owner"):
             link = links.get(item.pk)
             issue = jira.tickets.get(int(link.ticket_id)) if link and link.ticket_id else None
-            subjects = {("plan", item.pk), ("jira", issue.id if issue else 0)}
+            had = AuditRow.objects.filter(item=item).exclude(ticket_id="").values_list("ticket_id", flat=True)
+            subjects = {("plan", item.pk), *(("jira", int(ident)) for ident in had), ("jira", issue.id if issue else 0)}
             plan, ticket = of_item(item), of_ticket(jira, issue) if issue else None
             for name in FIELDS:
                 edits = [e for e in self.edits if e.field == name and (e.side, e.subject) in subjects]
                 rows = list(Conflict.objects.filter(link=link, field=name).order_by("pk")) if link else []
-                Story(name, edits, plan[name], ticket and (ticket[name],), rows).check()
+                Story(name, edits, plan[name], ticket and (ticket[name],), rows, issue.id if issue else 0).check()
 
 
 @dataclass
 class Story:
-    """All that happened to one field of an item and of its ticket, if it has one, and how both stand in the end."""
+    """All that happened to one field of an item and its tickets, and how it stands in the end.
+
+    `now` is the ticket it has in the end: what was typed into one that somebody deleted went with that.
+    """
 
     name: str
     edits: list[Edit]
     plan: Any
     ticket: tuple[Any] | None
     conflicts: list[Conflict]
+    now: int
 
     def check(self) -> None:
         """Raises AssertionError with the whole story."""
         for number, edit in enumerate(self.edits):
+            if edit.side == "jira" and edit.subject != self.now:
+                continue
             old, new = parts(self.name, edit.old), parts(self.name, edit.new)
             for part in new - old:
                 assert self._is_kept(part, self.edits[number + 1 :]), f"{part!r} is lost: {self}"
