@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from integrations.tracker import Ambiguous, Data, Missing, NeedsInput, Ticket, TrackerError, Values
+from integrations.tracker import (
+    Ambiguous,
+    Data,
+    Missing,
+    NeedsInput,
+    Throttled,
+    Ticket,
+    TrackerError,
+    Values,
+    pause_asked,
+)
 
 from . import people, screens
 from .answers import Absent, Forbidden, Refused
@@ -20,8 +30,9 @@ from .pages import Issue
 from .search import Search
 from .writes import Writes
 
-LOOKED_BACK = ("-30m", "-7d")
-"""How far to look for a ticket of ours: first where it must be, then where an outage may have left it."""
+LOOKED_BACK = (("=", "-30m"), ("=", "-7d"), ("!=", "-7d"))
+"""Where to look for a ticket of ours, in the project or out of it: first where it must be, then where an outage may
+have left it, then where somebody may have moved it."""
 ATTEMPTS = 4
 """Of one create: with everything, without properties, and twice without the fields that were named."""
 MARKS, PROPERTY, LABEL = "marks", "property", "label"
@@ -113,31 +124,34 @@ class Creates:
         """A ticket just made, read by id and freed of the marker label."""
         unproven = new and MARKS not in self.facts.stored
         try:
-            issue = self.search.get(ident, MARKER if unproven else "")
+            issue = self.search.get(ident, MARKER if unproven else "", "changelog")
             if issue is not None and unproven:
                 self._prove(issue)
             if issue is not None and marker_label(marker) in texts(within(issue, "fields").get("labels")):
                 body = {"update": {"labels": [{"remove": marker_label(marker)}]}}
                 self.client.ask("PUT", f"{self.facts.api}/issue/{ident}", body=body, write=True, what="the marker")
-                issue = self.search.get(ident)
+                issue = self.search.get(ident, "", "changelog")
         except TrackerError as error:
-            raise Ambiguous(f"A ticket was made, but reading it failed: {error}") from error
+            text = f"A ticket was made, but reading it failed: {error}"
+            raise Ambiguous(text, until=pause_asked(error)) from error
         if issue is None:
             raise Ambiguous("A ticket was made, but Jira does not show it.")
-        return self.writes.to_ticket(issue)
+        return replace(self.writes.to_ticket(issue), touched=self.writes.touched(issue))
 
     def _prove(self, issue: Issue) -> None:
         """Note whether this Jira keeps the properties a ticket is made with; if not, labels stand for them."""
         try:
             kept = within(issue, "properties") or self._marker({"id": issue["id"]})
+        except Throttled:
+            raise
         except TrackerError:
             return
         self.facts.stored[MARKS] = PROPERTY if kept else LABEL
 
     def find(self, marker: Mapping[str, str]) -> Ticket | None:
         """The port's `find_created`."""
-        scope = f"project = {quoted(self.writes.project)} AND creator = currentUser()"
-        for since in LOOKED_BACK:
+        for place, since in LOOKED_BACK:
+            scope = f"project {place} {quoted(self.writes.project)} AND creator = currentUser()"
             for issue in self.search.find(f"{scope} AND created >= {since} ORDER BY created DESC", [MARKER]):
                 if self._carries(issue, marker):
                     return self._made(str(issue["id"]), marker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.tracker import Missing, NeedsInput, PersonRef, TrackerError, Value
+from integrations.tracker import Missing, NeedsInput, PersonRef, Throttled, TrackerError, Value
 
 from . import screens
 from .answers import Absent, Forbidden
@@ -55,6 +55,8 @@ def by_key(client: Client, facts: Facts, key: str, name: str) -> str:
     """Data Center's history names users by key: the user's name, or `name:<display name>` where it is not told."""
     try:
         found = person(client.get(f"{facts.api}/user", {"key": key}, what="a user"))
+    except Throttled:
+        raise
     except TrackerError:
         found = None
     return found.tracker_id if found else f"{BY_NAME}{name}"

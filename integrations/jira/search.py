@@ -84,9 +84,10 @@ class Search:
         issues = {issue["id"]: issue for issue in got.values()}
         return Found(tuple(map(self.to_ticket, issues.values())), frozenset(wanted) - got.keys())
 
-    def get(self, ident: str, properties: str = "") -> Issue | None:
+    def get(self, ident: str, properties: str = "", expand: str = "") -> Issue | None:
         """One issue, or None where Jira does not show it (404; Data Center says 403)."""
-        ask = {"fields": ",".join(self._names())} | ({"properties": properties} if properties else {})
+        more = {"properties": properties, "expand": expand}
+        ask = {"fields": ",".join(self._names())} | {name: value for name, value in more.items() if value}
         try:
             return an_issue(self.client.get(f"{self.facts.api}/issue/{ident}", ask, what=f"ticket {ident}"))
         except NotJira:

@@ -122,6 +122,11 @@ class Writes:
         params: Query = {"fields": ",".join(wanted_fields(self.facts)), "expand": "changelog"}
         return an_issue(self.client.get(f"{self.facts.api}/issue/{ticket.id}", params, what=f"ticket {ticket.key}"))
 
+    def touched(self, issue: Issue) -> frozenset[str]:
+        """The fields that others changed of an issue read with its history."""
+        ticket = self.to_ticket(issue)
+        return self._history(issue, changelog.Before.of(ticket), ticket).touched()
+
     def _history(self, issue: Issue, before: changelog.Before, after: Ticket) -> changelog.History:
         by_key = lambda key, name: people.by_key(self.client, self.facts, key, name)  # noqa: E731
         return changelog.History(Entries.of(issue, self.facts, self.mapping), before, after, by_key)

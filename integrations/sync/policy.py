@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from integrations.tracker import Ambiguous, Throttled, TrackerError, Transient
+from integrations.tracker import TrackerError
 
 
 class Response(StrEnum):
@@ -36,13 +36,6 @@ _BY_KIND = {
 def response(error: TrackerError) -> Response:
     """What has to be done about an error."""
     return _BY_KIND[error.kind]
-
-
-def pause_asked(error: TrackerError) -> datetime | None:
-    """Until when an error asks that nothing be sent at all."""
-    if isinstance(error, Throttled):
-        return None if error.ticket_only else error.until
-    return error.until if isinstance(error, Transient | Ambiguous) else None
 
 
 def backoff(attempts: int, first: int, limit: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from roadmap.plan.models import Item
@@ -32,13 +32,17 @@ def queue_changes(item_ids: Collection[int]) -> set[int]:
 
 
 def drop_archived(item_ids: Collection[int]) -> None:
-    """Take back writes that have not left yet for items that were archived: their tickets are never touched."""
+    """Take back writes that have not left yet for items that were archived: their tickets are never touched.
+
+    An update that left and whose outcome was not learned stays: what the ticket holds by now may be ours.
+    """
+    unlearned = Q(kind=OpKind.UPDATE) & ~Q(sent={})
     PushOp.objects.filter(
         link__item__in=item_ids,
         link__item__archived_at__isnull=False,
         kind__in=(OpKind.CREATE, OpKind.UPDATE),
         state__in=(OpState.WAITING, OpState.PARKED),
-    ).delete()
+    ).exclude(unlearned).delete()
 
 
 def queue_unlinked() -> set[int]:

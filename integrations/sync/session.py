@@ -16,10 +16,20 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from integrations.tracker import Ambiguous, Auth, Config, Connect, Tracker, TrackerError, Transient, Verdict
+from integrations.tracker import (
+    Ambiguous,
+    Auth,
+    Config,
+    Connect,
+    Tracker,
+    TrackerError,
+    Transient,
+    Verdict,
+    pause_asked,
+)
 
 from .models import Budget, Connection, ConnectionState, Link, Turn
-from .policy import Response, backoff, pause_asked, response
+from .policy import Response, backoff, response
 
 log = logging.getLogger(__name__)
 NOT_UNDERSTOOD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)

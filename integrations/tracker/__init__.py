@@ -12,6 +12,7 @@ from .errors import (
     Throttled,
     TrackerError,
     Transient,
+    pause_asked,
 )
 from .fields import FIELDS, SETS, TEXTS, Conflict, Direction, FieldRule
 from .port import Connect, Event, Found, LastEdit, Option, Page, ServerFacts, Tracker, Verdict, Written
@@ -50,4 +51,5 @@ __all__ = [
     "Values",
     "Verdict",
     "Written",
+    "pause_asked",
 ]

@@ -102,3 +102,10 @@ class Permanent(TrackerError):
     """The tracker will never accept this, and it is not the data: park."""
 
     kind = "permanent"
+
+
+def pause_asked(error: TrackerError) -> datetime | None:
+    """Until when an error asks that nothing be sent at all."""
+    if isinstance(error, Throttled):
+        return None if error.ticket_only else error.until
+    return error.until if isinstance(error, Transient | Ambiguous) else None

@@ -48,6 +48,7 @@ class Ticket:
     `status` is the status behind `values["status"]`; `owner` the user behind `values["owner"]`.
     `read_only` names fields whose content this side cannot express without loss; they are never written.
     `raw` keeps the tracker's own form of converted fields (a description's markup or ADF as JSON text).
+    `touched` names fields that others changed since it was made; told of a ticket just made or found by its marker.
     `content_hash` covers everything the plan could read; equal hashes mean nothing to do.
     """
 
@@ -61,3 +62,4 @@ class Ticket:
     owner: PersonRef | None = None
     read_only: frozenset[str] = frozenset()
     raw: Mapping[str, str] = field(default_factory=dict)
+    touched: frozenset[str] = frozenset()

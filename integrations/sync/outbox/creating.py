@@ -109,7 +109,10 @@ def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> None:
         vocabulary = Vocabulary(desk.session.connection)
         incoming = vocabulary.incoming(ticket)
         link.ticket_id, link.key, link.url = ticket.id, ticket.key, ticket.url
-        link.base = _agreed(from_json(op.sent), incoming, link.item, vocabulary)
+        local = vocabulary.local(link.item)
+        # A status that nobody chose gives way to what new tickets begin with.
+        begun = {"status": local["status"]} if vocabulary.begun_with(link.item) else {}
+        link.base = _agreed(from_json(op.sent), ticket, incoming, local) | begun
         link.save(update_fields=["ticket_id", "key", "url", "base"])
         PushOp.objects.filter(pk=op.pk).delete()
         note_in_audit(op, "ticket-made", ticket.key, plan=op.sent)
@@ -119,21 +122,24 @@ def _linked(desk: Desk, ticket: Ticket, read_at: datetime) -> None:
     desk.merge(ticket, read_at)
 
 
-def _not_taken(name: str, sent: Value, made: Value) -> bool:
-    return made is None or (name in CHOSEN and sent is not None)
-
-
-def _agreed(sent: Mapping[str, Value], incoming: Incoming, item: Item, vocabulary: Vocabulary) -> dict[str, Value]:
+def _agreed(
+    sent: Mapping[str, Value], ticket: Ticket, incoming: Incoming, local: Mapping[str, Value]
+) -> dict[str, Value]:
     """The base of a new link: what we sent, so that what the tracker made of it is pulled.
 
     Where the new ticket stayed empty the base is empty, so that ours is pushed; so is a chosen value for which it holds
-    another, as a screen without the field leaves it. A status that somebody chose is
-    pushed, one that every new item begins with gives way to what new tickets begin with.
+    another, as a screen without the field leaves it. A status that somebody chose is pushed, as is an owner whom only
+    a ticket that exists can be given. What others changed in the ticket meanwhile is none of that.
     """
     jira = incoming.values
-    base = {name: jira.get(name) if _not_taken(name, value, jira.get(name)) else value for name, value in sent.items()}
-    begun = vocabulary.begun_with(item)
-    base["status"] = vocabulary.local(item)["status"] if begun else jira.get("status")
-    if str(vocabulary.local(item)["owner"]).startswith(NAMED):
-        base.setdefault("owner", jira.get("owner"))
+    base = {n: jira.get(n) if _of_tracker(n, sent[n], ticket, jira.get(n), local[n]) else sent[n] for n in sent}
+    later = {"status"} | ({"owner"} if str(local["owner"]).startswith(NAMED) else set())
+    base |= {name: jira.get(name) for name in later - base.keys() - ticket.touched}
     return {name: value for name, value in base.items() if name in jira}
+
+
+def _of_tracker(name: str, sent: Value, ticket: Ticket, made: Value, now: Value) -> bool:
+    """Whether the new ticket holds what the tracker put there and nobody is asked about."""
+    if name in ticket.touched:
+        return False
+    return made is None or (name in CHOSEN and (sent is not None or now != sent))

@@ -9,10 +9,10 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils import timezone
 
-from integrations.tracker import Data, NeedsInput, Throttled, TrackerError
+from integrations.tracker import Data, NeedsInput, Throttled, TrackerError, pause_asked
 
 from ..models import Link, LinkState, OpKind, OpState, PushOp
-from ..policy import Response, backoff, pause_asked, response
+from ..policy import Response, backoff, response
 from ..session import Session, prove_readable, understood
 from ..standing import restate
 from .creating import send_create

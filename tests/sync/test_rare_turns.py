@@ -1,0 +1,103 @@
+"""Rare turns that random edits found: each is one row of bad luck, told shortly."""
+
+import pytest
+
+from integrations.jira.tracker import JiraTracker
+from integrations.sync.models import Conflict, Connection, PushOp
+from integrations.sync.runner import run_push
+from roadmap.plan import actions
+
+pytestmark = pytest.mark.django_db
+CREATE, CHANGE, READ = "POST /rest/api/*/issue", "PUT /rest/api/*/issue/*", "GET /rest/api/*/issue/*"
+
+
+def archive(item):
+    actions.archive(item_id=item.pk, version=None, by=None, source="browser")
+
+
+def unarchive(item):
+    actions.unarchive(item_id=item.pk, version=None, by=None, source="browser")
+
+
+def test_our_own_write_is_no_conflict_after_an_archive(house):
+    """Jira asks for a pause before the read-back, and the item is archived while what was sent is not yet learned."""
+    item, key = house.linked()
+    house.edit(item, title="Ours")
+    house.fault(READ, skip=1, status=429, retry_after=1)
+    run_push()
+    assert house.jira.issue(key).summary == "Ours"
+    archive(item)
+    house.edit(item, title="Ours, second")
+    unarchive(item)
+    Connection.objects.update(hold_until=None)
+    answer = house.sync()
+    assert (answer.code, answer.conflicts) == (0, 0), answer.err
+    assert house.jira.issue(key).summary == "Ours, second"
+    assert not Conflict.objects.exists()
+
+
+def test_a_pause_asked_while_a_new_ticket_is_read_binds_all(house):
+    house.sync()
+    house.add("One")
+    house.add("Two")
+    house.fault(READ, status=429, retry_after=600)
+    house.jira.log.clear()
+    run_push()
+    assert [entry.status for entry in house.jira.log][-1] == 429
+    assert house.connection.hold_until is not None
+    assert PushOp.objects.filter(kind="create").count() == 2
+
+
+def test_what_somebody_chose_while_a_ticket_was_made_is_pushed(house, monkeypatch):
+    """Jira filled the priority in; that is nobody's choice against the one made meanwhile in the plan."""
+    item = house.add()
+    create = JiraTracker.create
+
+    def create_and_edit(self, *args):
+        made = create(self, *args)
+        house.edit(item, priority="High")
+        return made
+
+    monkeypatch.setattr(JiraTracker, "create", create_and_edit)
+    answer = house.sync()
+    item.refresh_from_db()
+    assert (answer.code, answer.conflicts, item.priority) == (0, 0, "High"), answer.err
+    assert house.jira.issue(item.ticket_key).priority == "2"
+
+
+def lost_create(house, **values):
+    """An item whose ticket was made, but whose answer was lost; the ticket's key."""
+    house.sync()
+    item = house.add(**values)
+    house.fault(CREATE, drop="after")
+    run_push()
+    [issue] = house.jira.tickets.values()
+    return item, issue.key
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [({"status": "Done"}, {"status": "In Progress"}), ({"owner": "Networking"}, {"assignee": "storage"})],
+)
+def test_an_edit_of_a_ticket_we_have_yet_to_find_is_not_overwritten(house, ours, theirs):
+    _, key = lost_create(house, **ours)
+    house.jira.edit(key, by="storage", **theirs)
+    assert house.sync().conflicts == 1
+    [name] = ours
+    assert Conflict.objects.get().field == name
+
+
+def test_an_edit_of_a_ticket_we_have_yet_to_find_is_pulled(house):
+    item, key = lost_create(house, priority="High")
+    house.jira.edit(key, by="storage", priority="Low")
+    assert house.sync().conflicts == 0
+    item.refresh_from_db()
+    assert item.priority == "Low"
+
+
+def test_a_ticket_moved_before_it_was_found_is_not_made_again(house):
+    item, key = lost_create(house)
+    moved = house.jira.move(key, "OPS")
+    house.sync()
+    item.refresh_from_db()
+    assert (item.ticket_key, len(house.jira.tickets)) == (moved, 1)
