@@ -64,8 +64,7 @@ class History:
 
     def touched(self) -> frozenset[str]:
         """The fields that others than us changed."""
-        items = [item for entry in self.entries if not self._mine(entry) for item in entry["items"]]
-        return frozenset(name for name in FIELDS if any(self._is(name, item) for item in items))
+        return frozenset(self.entries.last_edits(FIELDS))
 
     def _led_here(self, name: str, item: Item) -> bool:
         """Whether a change ended at what the ticket holds; what history tells in other words passes."""

@@ -24,7 +24,7 @@ from .redis import redis
 # Tests of one xdist group, which start many processes, keep to one of the two.
 PARALLEL = ("-n", "2", "--dist", "loadgroup")
 EMBEDDED = ("--stored", "tests/plan", "tests/sync", "tests/storage")
-ONE_MODE = {"SANDBOX_MODES": "cloud"}
+ONCE_MORE = {"SANDBOX_MODES": "cloud", "RANDOM_RUNS": "20"}
 """What a database does differs from PostgreSQL to SQLite, not from one Jira to the other."""
 PATIENCE = 20
 
@@ -85,7 +85,7 @@ def run(stage: Stage, urls: dict[str, str], report: Path) -> Tally:
     """Run one stage of the suite with or without the servers' addresses in its environment."""
     print(f"\n=== {stage.title} ===", flush=True)
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    env |= urls if stage.servers else ONE_MODE
+    env |= urls if stage.servers else ONCE_MORE
     started = time.monotonic()
     child = subprocess.Popen(
         [sys.executable, "-m", "pytest", f"--junit-xml={report}", *stage.arguments],

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from .conftest import MODES
 from .random_edits.machine import STEPS, Machine
 from .random_edits.world import ground
 
@@ -47,7 +48,7 @@ def told_seed(request: pytest.FixtureRequest, capsys: Any) -> int:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("mode", ["cloud", "dc"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.django_db
 def test_both_sides_are_equal_once_it_is_quiet(mode: Any, part: int, told_seed: int, settings: Any, monkeypatch: Any):
     with ground(mode, settings, monkeypatch) as here:

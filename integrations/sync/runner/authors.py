@@ -8,10 +8,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from integrations.tracker import LastEdit, TrackerError
+from integrations.tracker import LastEdit, TrackerError, pause_asked
 
 from ..models import Conflict, ConflictKind
-from ..policy import pause_asked
 from ..session import Session, Standstill
 
 log = logging.getLogger(__name__)
