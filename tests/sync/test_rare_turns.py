@@ -9,6 +9,7 @@ from integrations.sync.models import Conflict, Connection, PushOp
 from integrations.sync.pages import fingerprint
 from integrations.sync.runner import run_push
 from roadmap.plan import actions
+from roadmap.plan.models import Item
 
 pytestmark = pytest.mark.django_db
 CREATE, CHANGE, READ = "POST /rest/api/*/issue", "PUT /rest/api/*/issue/*", "GET /rest/api/*/issue/*"
@@ -140,3 +141,13 @@ def test_an_overwritten_value_waits_for_its_person_though_the_item_is_edited(hou
     resolve(conflict_id=found.pk, take="plan", by=None)
     assert house.sync().conflicts == 0
     assert house.jira.issue(key).summary == "Ours, second"
+
+
+def test_a_ticket_we_have_yet_to_find_makes_no_item_under_another_title(house):
+    """A pull meets it first, and somebody has renamed it: it is still the one that was made for the item."""
+    item, key = lost_create(house)
+    house.jira.edit(key, by="storage", summary="Renamed at once")
+    house.sync()
+    item.refresh_from_db()
+    assert (item.ticket_key, item.title) == (key, "Renamed at once")
+    assert Item.objects.count() == len(house.jira.tickets) == 1
