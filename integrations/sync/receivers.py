@@ -11,6 +11,7 @@ from integrations.tracker import FIELDS
 from roadmap.plan.models import Source
 from roadmap.plan.signals import item_changed, item_remarked
 
+from .asked import show_edits
 from .queue import drop_archived, queue_changes, queue_comment
 from .standing import restate
 from .wake import wake
@@ -23,6 +24,7 @@ def push_changes(*, item_ids: Sequence[int], fields: Mapping[int, frozenset[str]
     """An edit of ours goes to the outbox; one that came from the tracker does not go back."""
     if source == Source.JIRA:
         return
+    show_edits(item_ids)
     archived = [pk for pk in item_ids if "archived" in fields[pk]]
     if archived:
         drop_archived(archived)

@@ -17,13 +17,15 @@ from .conftest import MODES
 from .random_edits.machine import STEPS, Machine
 from .random_edits.world import ground
 
-RUNS = int(os.environ.get("RANDOM_RUNS", "200"))
-PARTS = 4
-"""Tests over which the runs of a mode are spread, so that several processes share them."""
+RUNS = int(os.environ.get("RANDOM_RUNS", "100"))
+"""In each mode."""
+TOGETHER = 25
+"""So many are one test: processes share them, and none takes minutes."""
+PARTS = -(-RUNS // TOGETHER)
 SHORTEN = bool(os.environ.get("RANDOM_SHORTEN"))
 FRESH = random.SystemRandom().randrange(2**32)
 MANY = settings(
-    max_examples=RUNS // PARTS,
+    max_examples=min(RUNS, TOGETHER),
     stateful_step_count=STEPS,
     phases=(Phase.generate, Phase.shrink) if SHORTEN else (Phase.generate,),
     deadline=None,
@@ -54,4 +56,4 @@ def test_both_sides_are_equal_once_it_is_quiet(mode: Any, part: int, told_seed: 
     with ground(mode, settings, monkeypatch) as here:
         run = type("Run", (Machine,), {"ground": here, "shorten": SHORTEN})
         run_state_machine_as_test(seed(told_seed + part + PARTS * (mode == "dc"))(run), settings=MANY)
-    assert run.done >= RUNS // PARTS
+    assert run.done >= MANY.max_examples

@@ -3,9 +3,13 @@
 import pytest
 
 from integrations.jira.tracker import JiraTracker
+from integrations.sync.actions import resolve
+from integrations.sync.choices import Moved, settle
 from integrations.sync.models import Conflict, Connection, PushOp
+from integrations.sync.pages import fingerprint
 from integrations.sync.runner import run_push
 from roadmap.plan import actions
+from roadmap.plan.models import Item
 
 pytestmark = pytest.mark.django_db
 CREATE, CHANGE, READ = "POST /rest/api/*/issue", "PUT /rest/api/*/issue/*", "GET /rest/api/*/issue/*"
@@ -101,3 +105,49 @@ def test_a_ticket_moved_before_it_was_found_is_not_made_again(house):
     house.sync()
     item.refresh_from_db()
     assert (item.ticket_key, len(house.jira.tickets)) == (moved, 1)
+
+
+@pytest.mark.parametrize("kind", ["both", "overwritten"])
+def test_a_conflict_shows_what_was_edited_since(house, kind):
+    """Whoever takes Jira's value has seen the plan's newest, and none other is thrown away."""
+    item, key = house.linked()
+    house.edit(item, title="Ours")
+    house.jira.edit(key, by="storage", summary="Theirs")
+    house.sync()
+    Conflict.objects.update(kind=kind)
+    seen = fingerprint(Conflict.objects.get())
+    house.edit(item, title="Ours, second")
+    assert Conflict.objects.get().plan == "Ours, second"
+    with pytest.raises(Moved):
+        settle(conflict_id=Conflict.objects.get().pk, take="jira", seen=seen, by=None)
+    assert house.item(key).title == "Ours, second"
+
+
+def test_an_overwritten_value_waits_for_its_person_though_the_item_is_edited(house):
+    item, key = house.linked()
+    house.edit(item, title="Ours")
+
+    def strike(request, response):
+        if request.method == "GET" and "/issue/" in request.path:
+            house.jira.validate = None
+            house.jira.edit(key, by="storage", summary="Theirs")
+
+    house.jira.validate = strike
+    house.sync()
+    house.edit(item, title="Ours, second")
+    house.sync()
+    found = Conflict.objects.get()
+    assert (found.kind, found.state, found.plan, found.jira) == ("overwritten", "open", "Ours, second", "Theirs")
+    resolve(conflict_id=found.pk, take="plan", by=None)
+    assert house.sync().conflicts == 0
+    assert house.jira.issue(key).summary == "Ours, second"
+
+
+def test_a_ticket_we_have_yet_to_find_makes_no_item_under_another_title(house):
+    """A pull meets it first, and somebody has renamed it: it is still the one that was made for the item."""
+    item, key = lost_create(house)
+    house.jira.edit(key, by="storage", summary="Renamed at once")
+    house.sync()
+    item.refresh_from_db()
+    assert (item.ticket_key, item.title) == (key, "Renamed at once")
+    assert Item.objects.count() == len(house.jira.tickets) == 1

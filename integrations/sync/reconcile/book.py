@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ from ..models import Conflict, ConflictKind, Link, LinkState, OpKind, OpState, P
 from ..policy import stale
 from ..vocabulary import Vocabulary
 from .terms import Tally, Terms
+
+CLOCKS_APART = timedelta(minutes=10)
+"""How far the tracker's clock may be behind ours at most."""
 
 
 @dataclass(slots=True)
@@ -103,7 +107,6 @@ def _strangers(
     by_key = _unpaired(list(keys.values()))
     now = timezone.now()
     being_made = any(op.link.lease_until and op.link.lease_until > now for op in creating)
-    titles = {op.sent.get("title") for op in creating}
     for ticket in tickets:
         link = by_key.get(keys[ticket.id])
         if link is not None:
@@ -112,10 +115,16 @@ def _strangers(
         elif not terms.make_items:
             tally.unknown.append(ticket.id)
             continue
-        elif being_made or (titles and vocabulary.incoming(ticket).values.get("title") in titles):
+        elif being_made or any(_may_be(ticket, op, vocabulary) for op in creating):
             tally.left_out.append(ticket)
             continue
         book.tickets.append(ticket)
+
+
+def _may_be(ticket: Ticket, op: PushOp, vocabulary: Vocabulary) -> bool:
+    """Whether a stranger may be the ticket that a create made, whoever changed it since."""
+    young = op.sent_at is not None and ticket.updated >= op.sent_at - CLOCKS_APART
+    return young or vocabulary.incoming(ticket).values.get("title") == op.sent.get("title")
 
 
 def _unpaired(keys: Sequence[str]) -> dict[str, Link]:

@@ -95,9 +95,9 @@ def _echo(link: Link, pair: Pair, terms: Terms) -> dict[str, tuple[Value, Value]
 
 def _frozen(pair: Pair) -> set[str]:
     """Fields whose value of the tracker's our write replaced unseen: a person chooses, unless it moved on there."""
-    jira = pair.incoming.values
-    overwritten = (c for c in pair.open.values() if c.kind == ConflictKind.OVERWRITTEN)
-    return {c.field for c in overwritten if c.field in jira and jira[c.field] == from_json({c.field: c.plan})[c.field]}
+    jira, base = pair.incoming.values, from_json(pair.link.base)
+    overwritten = (c.field for c in pair.open.values() if c.kind == ConflictKind.OVERWRITTEN)
+    return {name for name in overwritten if name in jira and jira[name] == base.get(name)}
 
 
 def _bring_back(pair: Pair, vocabulary: Vocabulary, terms: Terms) -> None:
@@ -125,7 +125,7 @@ def _decide_overwritten(pair: Pair, name: str, rule: FieldRule, three: tuple[Val
     if decision.outcome is Outcome.CONFLICT:
         row = pair.open.get(name) or Conflict(link=pair.link, field=name, since=timezone.now())
         row.kind = ConflictKind.OVERWRITTEN
-        row.base, row.plan, row.jira, row.jira_edit = base, sent, lost, None
+        row.base, row.plan, row.jira, row.jira_edit = base, pair.plan[name], lost, None
         pair.open[name] = row
         pair.clashing.append(row)
         pair.found.pulls.pop(name, None)
