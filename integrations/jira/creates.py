@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -151,11 +151,19 @@ class Creates:
     def find(self, marker: Mapping[str, str]) -> Ticket | None:
         """The port's `find_created`."""
         for place, since in LOOKED_BACK:
-            scope = f"project {place} {quoted(self.writes.project)} AND creator = currentUser()"
-            for issue in self.search.find(f"{scope} AND created >= {since} ORDER BY created DESC", [MARKER]):
+            for issue in self._ours(place, since):
                 if self._carries(issue, marker):
                     return self._made(str(issue["id"]), marker)
         return None
+
+    def _ours(self, place: str, since: str) -> Iterator[Issue]:
+        """Tickets our account made; none where Jira refuses to look beyond the project."""
+        scope = f"project {place} {quoted(self.writes.project)} AND creator = currentUser()"
+        try:
+            yield from self.search.find(f"{scope} AND created >= {since} ORDER BY created DESC", [MARKER])
+        except Refused:
+            if place == "=":
+                raise
 
     def _carries(self, issue: Issue, marker: Mapping[str, str]) -> bool:
         if marker_label(marker) in texts(within(issue, "fields").get("labels")):

@@ -47,6 +47,13 @@ def test_a_new_ticket_is_found_by_its_marker_alone(site: Site):
     assert tracker.find_created({"item": "17", "op": "never"}) is None
 
 
+def test_a_jira_that_refuses_to_look_beyond_the_project_shows_none(site: Site):
+    tracker = site.ready()
+    site.jira.faults.add(Fault("GET */search*", skip=2, status=400))
+    assert tracker.find_created(MARKER) is None
+    assert len(site.jira.faults) == 0
+
+
 def test_a_lost_answer_is_ambiguous_and_the_ticket_is_found(site: Site):
     tracker = site.ready()
     site.jira.faults.add(Fault("POST */issue", drop="after"))
