@@ -13,8 +13,10 @@ ITEM = ("link__item__theme", "link__item__lead_time", "link__item__owner")
 def show_edits(item_ids: Collection[int]) -> None:
     """Let the open conflicts of items that were just edited hold the plan's values of now."""
     rows = list(Conflict.objects.open().filter(link__item__in=item_ids).select_related(*ITEM))
-    vocabulary = Vocabulary(Connection.the()) if rows else None
-    for row in rows if vocabulary else ():
+    if not rows:
+        return
+    vocabulary = Vocabulary(Connection.the())
+    for row in rows:
         now = plain(vocabulary.local(row.link.item))[row.field]
         if row.plan != now:
             row.plan = now
