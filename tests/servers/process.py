@@ -95,6 +95,34 @@ def end(child: subprocess.Popen[bytes], stop: signal.Signals, patience: float) -
         os.killpg(child.pid, signal.SIGKILL)
 
 
+class Restartable:
+    """A server that can be ended and started again at the same address; `life` is one life of it."""
+
+    def __init__(self, url: str, life: Callable[[], AbstractContextManager[None]]) -> None:
+        self.url = url
+        self._life = life
+        self._alive = ExitStack()
+
+    def __enter__(self) -> "Restartable":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Until it answers."""
+        self._alive.enter_context(self._life())
+
+    def stop(self) -> None:
+        """Until it has ended."""
+        self._alive.close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
 def started(stack: ExitStack, server: Callable[[], AbstractContextManager[str]]) -> str:
     """Enter a server's block; once more if it fails, since its free port may have been taken meanwhile."""
     try:
