@@ -119,9 +119,10 @@ def test_what_jira_made_of_our_value_is_what_both_agree_on(house):
     house.edit(item, title="Ours")
     assert house.sync().code == 0
     assert house.link(item).base["title"] == house.jira.issue(key).summary == "Ours"
-    house.jira.edit(key, summary="Theirs")
-    assert house.sync().conflicts == 0
-    assert house.item(key).title == "Theirs"
+    for title in ("Theirs", "Theirs again"):
+        house.jira.edit(key, summary=title)
+        assert house.sync().conflicts == 0
+        assert house.item(key).title == house.link(item).base["title"] == title
 
 
 def test_adoption_decides_nothing_that_both_agreed_on_once(house):
