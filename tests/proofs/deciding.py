@@ -176,7 +176,7 @@ PROOFS = (
         "integrations/sync/reconcile/pair.py",
         'waiting = {"status"} if at_work(op) and not (terms.writing or terms.rehearsing) else set()',
         "waiting: set[str] = set()",
-        ("tests/sync/test_pulls.py::test_status_that_waited_for_a_push_is_pulled_by_it",),
+        (f"{PROMISES}jiras_status_waits_while_a_push_is_open",),
     ),
     Proof(
         "17 every decision leaves a row with the three values",

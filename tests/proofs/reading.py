@@ -25,9 +25,9 @@ PROOFS = (
     ),
     Proof(
         "7 each poll looks back over an overlap of five minutes",
-        f"{JIRA}jql.py",
-        "OVERLAP = timedelta(minutes=5)",
-        "OVERLAP = timedelta(0)",
+        f"{JIRA}settings.py",
+        "OVERLAP = 300.0",
+        "OVERLAP = 0.0",
         (f"{PULLING}the_overlap_looks_back_and_is_a_setting",),
     ),
     Proof(
@@ -43,13 +43,6 @@ PROOFS = (
         "            self.skew = round(skew)",
         "            pass",
         ("tests/jira/test_connecting.py::test_the_clock_of_jira_is_noted",),
-    ),
-    Proof(
-        "7 a ticket seen twice is merged once",
-        f"{RECONCILE}batch.py",
-        "todo = unseen(list({ticket.id: ticket for ticket in tickets}.values()), terms)",
-        "todo = unseen(list(tickets), terms)",
-        (f"{PROMISES}a_ticket_that_comes_twice_is_one",),
     ),
     Proof(
         "7 a ticket whose content is known is not merged again",

@@ -104,6 +104,18 @@ def test_a_change_made_with_the_syncs_own_account_comes_in(house):
     assert house.item(key).title == "Ours by hand"
 
 
+def test_jiras_status_waits_while_a_push_is_open(house):
+    item, key = house.linked()
+    house.edit(item, title="Ours")
+    PushOp.objects.update(not_before=timezone.now() + timedelta(hours=1))
+    house.jira.edit(key, status="In Progress", priority="Low")
+    run_poll()
+    assert (house.item(key).status, house.item(key).priority) == (item.status, "Low")
+    PushOp.objects.update(not_before=timezone.now())
+    run_push()
+    assert (house.item(key).status, house.jira.issue(key).summary) == ("In Progress", "Ours")
+
+
 def test_both_sides_edited_alike_is_no_write(house):
     item, key = house.linked()
     house.edit(item, title="Stub domains")
