@@ -17,7 +17,7 @@ class Channel(redis.Channel):
     """kombu's channel, but for what becomes of it after its connection."""
 
     def _connparams(self, asynchronous: bool = False) -> Any:
-        if self.connection.client is None:
+        if self.connection is None or self.connection.client is None:
             raise Lost("The connection to Redis is closed already.")
         return super()._connparams(asynchronous)
 

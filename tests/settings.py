@@ -35,4 +35,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads and worker processes must see the same database.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")}
+    # `--reuse-db` with TEST_SQLITE takes one that is migrated already.
+    _file = os.environ.get("TEST_SQLITE") or str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": _file}

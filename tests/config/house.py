@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,6 @@ class House:
     url: str
     jira: str
     log: Path
-    variables: Mapping[str, str]
-
-    def sandbox(self, what: str, **order: Any) -> Any:
-        """Use the sandbox Jira's own API."""
-        return self.call("POST", f"{self.jira}/sandbox/api/{what}", order)
 
     @property
     def output(self) -> str:
@@ -44,13 +39,11 @@ class House:
     def manage(self, *words: str) -> str:
         """Run a management command on the demo's database; its standard output."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(
-            command, cwd=TOP, env=environment(self.data) | self.variables, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, cwd=TOP, env=environment(self.data), capture_output=True, text=True, check=True)
         return done.stdout
 
     def call(self, method: str, address: str, body: Any = None, **headers: str) -> Any:
-        """One HTTP request; the decoded JSON answer, or its text. Raises HTTPError."""
+        """One HTTP request; the decoded JSON answer, or its text."""
         data = None if body is None else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(address, data, named | {"Content-Type": "application/json"}, method=method)
@@ -64,20 +57,15 @@ def environment(data: Path) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": str(data), "LANG": "C.UTF-8", "DATA_DIR": str(data)}
 
 
-def _started(data: Path, port: int | None, mode: str, variables: Mapping[str, str]) -> House:
+def _started(data: Path, port: int | None, mode: str) -> House:
     port, jira_port = port or free_port(), free_port()
     log = data / "demo.log"
     words = ["manage.py", "demo", "--port", str(port), "--jira-port", str(jira_port), "--jira-mode", mode]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=TOP,
-            env=environment(data) | variables,
-            stdout=output,
-            stderr=output,
-            text=True,
+            [sys.executable, *words], cwd=TOP, env=environment(data), stdout=output, stderr=output, text=True
         )
-    house = House(process, data, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{jira_port}", log, variables)
+    house = House(process, data, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{jira_port}", log)
     try:
         wait_until(
             lambda: process.poll() is not None or "Ctrl-C ends everything" in house.output, "start", START_SECONDS
@@ -95,12 +83,12 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def demo(data: Path, *, port: int | None = None, mode: str = "cloud", **variables: str) -> Iterator[House]:
+def demo(data: Path, *, port: int | None = None, mode: str = "cloud") -> Iterator[House]:
     """Start the demo and wait until it has said how to sign in; end it with Ctrl-C's signal if it still runs."""
-    house = _started(data, port, mode, variables)
+    house = _started(data, port, mode)
     if house.process.poll() is not None and port is None and "cannot be used" in house.output:
         # Somebody took one of the free ports in between.
-        house = _started(data, port, mode, variables)
+        house = _started(data, port, mode)
     try:
         yield house
     finally:

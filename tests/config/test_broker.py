@@ -17,7 +17,7 @@ from kombu.transport.virtual import base
 from config.broker import Transport
 from config.celery import app
 from config.redis_broker import Transport as RedisTransport
-from tests.servers.redis import redis_server
+from tests.servers.redis import restartable_redis
 
 MESSAGES = 300
 
@@ -83,8 +83,8 @@ def test_a_wait_for_messages_is_short(folder: Connection, monkeypatch: pytest.Mo
 
 
 def test_a_redis_that_is_lost_with_a_message_in_hand_ends_nobody() -> None:
-    """What kombu comes to when it closes a lost connection; `test_restarts` has the loss itself."""
-    with redis_server() as server:
+    """What kombu comes to when it closes a lost connection; the scenarios have the loss itself."""
+    with restartable_redis() as server:
         connection = Connection(server.url, transport=RedisTransport)
         channel = connection.default_channel
         queue = SimpleQueue(channel, "celery")

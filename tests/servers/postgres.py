@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .packages import postgres_bin
-from .process import Server, ServerFailed, free_port, running, serving, wait_for_port
+from .process import Restartable, ServerFailed, free_port, running, wait_for_port
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -29,13 +29,13 @@ SETTINGS = {
 @contextmanager
 def postgres() -> Iterator[str]:
     """A running PostgreSQL; yields its DATABASE_URL."""
-    with postgres_server() as server:
+    with restartable_postgres() as server:
         yield server.url
 
 
 @contextmanager
-def postgres_server() -> Iterator[Server]:
-    """A running PostgreSQL that can be stopped and started again."""
+def restartable_postgres() -> Iterator[Restartable]:
+    """The same; yields the server, whose `url` is its DATABASE_URL."""
     programs = postgres_bin()
     if programs is None:
         raise ServerFailed("PostgreSQL is not installed: initdb was not found")
@@ -49,15 +49,15 @@ def postgres_server() -> Iterator[Server]:
         port = free_port()
         options = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
         command = [programs / "postgres", "-D", folder / "data", "-p", str(port), *options]
+        log = folder / "log"
 
         @contextmanager
         def life() -> Iterator[None]:
-            log = folder / "log"
             with running(command, log=log, user=user, cwd=folder, stop=signal.SIGINT) as child:
                 wait_for_port(child, port, log, "PostgreSQL")
                 yield
 
-        with serving(f"postgres://plan@127.0.0.1:{port}/postgres", life) as server:
+        with Restartable(f"postgres://plan@127.0.0.1:{port}/postgres", life) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,10 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 DEADLINE = 30.0
-Started = TypeVar("Started")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -97,35 +95,35 @@ def end(child: subprocess.Popen[bytes], stop: signal.Signals, patience: float) -
         os.killpg(child.pid, signal.SIGKILL)
 
 
-class Server:
-    """A server that is stopped and started again in the middle of a test; `run` is one life of it."""
+class Restartable:
+    """A server that can be ended and started again at the same address; `life` is one life of it."""
 
-    def __init__(self, url: str, run: Callable[[], AbstractContextManager[object]]) -> None:
+    def __init__(self, url: str, life: Callable[[], AbstractContextManager[None]]) -> None:
         self.url = url
-        self._run = run
-        self._life = ExitStack()
+        self._life = life
+        self._alive = ExitStack()
+
+    def __enter__(self) -> "Restartable":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
-        """Begin a life; returns once it answers."""
-        self._life.enter_context(self._run())
+        """Until it answers."""
+        self._alive.enter_context(self._life())
 
     def stop(self) -> None:
-        """End it, with every connection to it."""
-        self._life.close()
+        """Until it has ended."""
+        self._alive.close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
 
 
-@contextmanager
-def serving(url: str, run: Callable[[], AbstractContextManager[object]]) -> Iterator[Server]:
-    """A started server, stopped in the end."""
-    server = Server(url, run)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-
-
-def started(stack: ExitStack, server: Callable[[], AbstractContextManager[Started]]) -> Started:
+def started(stack: ExitStack, server: Callable[[], AbstractContextManager[str]]) -> str:
     """Enter a server's block; once more if it fails, since its free port may have been taken meanwhile."""
     try:
         return stack.enter_context(server())

@@ -25,7 +25,10 @@ def database_url(database: Mapping[str, Any]) -> str:
 
 @contextmanager
 def worker(database: Mapping[str, Any], *, beat: bool = True, **environment: str) -> Iterator[Path]:
-    """Run `celery -A config worker`; `environment` lies over the test run's own. Yields the worker's log."""
+    """Run `celery -A config worker`; `environment` lies over the test run's own.
+
+    Yields its log; beside that, with the suffix `.pid`, stands the number of its process and of its session.
+    """
     folder = Path(os.environ["DATA_DIR"])
     handle, name = tempfile.mkstemp(prefix="worker-", suffix=".log", dir=folder)
     os.close(handle)
@@ -41,6 +44,7 @@ def worker(database: Mapping[str, Any], *, beat: bool = True, **environment: str
     env.pop("PYTHONWARNINGS", None)
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"]
     command += ["--purge", "--without-gossip", "--without-mingle", "--hostname", f"{log.stem}@%h"]
+    command += ["--pidfile", str(log.with_suffix(".pid"))]
     if beat:
         command += ["-B", "--schedule", str(log.with_suffix(".beat"))]
     with running(command, log=log, env=env, cwd=ROOT, patience=15) as child:

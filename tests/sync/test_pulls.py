@@ -227,7 +227,7 @@ def test_verified_delete_event_marks_the_item_deleted(house):
     InboxEvent.objects.create(delivery="x", ticket_id=ident, kind="deleted")
     run_drain()
     item.refresh_from_db()
-    assert item.sync_state == "deleted"
+    assert (item.sync_state, item.archived_at) == ("deleted", None)
 
 
 def test_delete_event_of_a_ticket_that_is_there_changes_nothing(house):

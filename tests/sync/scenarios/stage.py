@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -23,11 +24,14 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {}
 
 @dataclass(frozen=True)
 class Stage:
-    """A plan connected to its Jira, settings that may be changed, and a visitor for the webhooks' door."""
+    """A plan connected to its Jira, settings that may be changed, a visitor for the webhooks' door,
+    and real workers: `worker` starts one and answers its log.
+    """
 
     house: House
     settings: Any
     client: Client
+    worker: Callable[[], Path]
 
     def set_tracker(self, **names: str) -> None:
         """Change JIRA_* settings."""

@@ -129,6 +129,8 @@ def _(stage: Stage) -> None:
 
     drafts = [actions.Draft({"title": f"Item {number}"}) for number in range(5000)]
     actions.create_many(drafts=drafts, by=None, source="import")
+    # Whatever went out all the same would end at the first write.
+    stage.house.fault(CREATE, status=503, times=None, retry_after=600)
     answer = stage.house.sync()
     assert (answer.code, answer.pushed, "--yes" in answer.err) == (1, 0, True)
     assert (stage.house.connection.held_pushes, stage.house.jira.writes) == (5000, [])
