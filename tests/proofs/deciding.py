@@ -211,9 +211,8 @@ PROOFS = (
         "integrations/sync/runner/pulling.py",
         "    note_good_cycle(session)",
         "    note_good_cycle(session)\n"
-        "    from roadmap.plan.models import Revision\n    from django.db import transaction\n"
-        "    with transaction.atomic():\n        Revision.reserve(1)\n"
-        "    from roadmap.plan.models import Theme\n    Theme.objects.update(revision=Revision.current())",
+        "    from roadmap.plan.models import Item\n    for item in Item.objects.all():\n"
+        "        Item.objects.filter(pk=item.pk).update(version=item.version + 1)",
         (f"{PROMISES}as_of_is_the_last_good_cycle_and_outside_the_etag",),
     ),
 )
