@@ -40,6 +40,9 @@ GLANCE = 20
 """So many linked tickets are looked at where nothing else tells whether we may read at all."""
 
 
+LEARNED = ("state", "reason", "hold_until", "not_before", "settings_digest")
+
+
 class Standstill(Exception):
     """The tracker must not be asked now; the message says why. `configured` is false where there is none."""
 
@@ -71,12 +74,16 @@ class Session:
             time.sleep(BREATH)
 
     def go_on(self) -> None:
-        """Before more is asked over the same line: what other workers learned meanwhile binds this one too."""
-        self.connection.refresh_from_db()
+        """Before more is asked over the same line."""
+        self.heed()
+        self.take_turn()
+
+    def heed(self) -> None:
+        """What other workers learned meanwhile binds this one too. Raises Standstill."""
+        self.connection.refresh_from_db(fields=LEARNED)
         _may_ask(self.connection, self.person)
         if self.connection.state == ConnectionState.PAUSED:
             raise Standstill(self.connection.reason)
-        self.take_turn()
 
     def settle(self) -> None:
         """Pay for what was asked since the last turn."""

@@ -13,7 +13,7 @@ from integrations.tracker import Data, NeedsInput, Throttled, TrackerError, paus
 
 from ..models import Link, LinkState, OpKind, OpState, PushOp
 from ..policy import Response, backoff, response
-from ..session import Session, prove_readable, understood
+from ..session import Session, note_error, prove_readable, understood
 from ..standing import restate
 from .creating import send_create
 from .notes import send_comment, send_link_back
@@ -51,6 +51,7 @@ def deliver(op: PushOp, session: Session, sent: Sent) -> Outcome:
     if not op.link.take(owner):
         return Outcome.BUSY
     try:
+        session.heed()
         op.refresh_from_db()
         op.link.refresh_from_db()
         with understood(f"“{op.get_kind_display()}” for {op.link}", write=True):
@@ -60,6 +61,9 @@ def deliver(op: PushOp, session: Session, sent: Sent) -> Outcome:
         return Outcome.NOTHING
     except TrackerError as error:
         sent.error = error
+        if pause_asked(error):
+            # Before the link is free again for another worker.
+            note_error(session.connection, error)
         return _failed(op, error, session)
     finally:
         op.link.give_back(owner)
