@@ -13,7 +13,7 @@ from tests.sync.scenarios import SCENARIOS
 
 DOCS = (ROOT / "docs" / "sync.md").read_text()
 POINT_ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
-NODE = re.compile(r"`((?:sync|jira)/\w+\.py)::(test_\w+)[`\[]")
+NODE = re.compile(r"`((?:sync|jira)/[\w/]+\.py)::(test_\w+)[`\[]")
 
 
 @cache

@@ -1,5 +1,6 @@
 """Edits: only what differs, only our own share, and what they overwrote."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,6 +164,16 @@ def test_an_owner_who_is_nobody_parks(site: Site):
     ticket, tracker = made(site), site.ready()
     with pytest.raises(NeedsInput, match="Nobody Here") as caught:
         tracker.update(ticket, {"owner": "name:Nobody Here"})
+    assert caught.value.needs == "Owner"
+    assert site.jira.writes == []
+
+
+def test_an_owner_who_is_several_parks(site: Site):
+    ticket, tracker = made(site), site.ready()
+    users = site.jira.users
+    users["network"] = replace(users["network"], display=users["storage"].display)
+    with pytest.raises(NeedsInput, match="several users called “Storage”") as caught:
+        tracker.update(ticket, {"owner": "name:Storage"})
     assert caught.value.needs == "Owner"
     assert site.jira.writes == []
 

@@ -197,7 +197,7 @@ PROOFS = (
         "integrations/sync/panels.py",
         "[] if item.sync_state in AGREED else _differing(item.pk)",
         "[]",
-        ("tests/sync/test_pages.py::test_the_box_names_the_differing_field_and_why",),
+        ("tests/sync/pages/test_overview.py::test_the_box_names_the_differing_field_and_why",),
     ),
     Proof(
         "17 an item matches Jira as of the last good cycle",

@@ -111,8 +111,8 @@ PROOFS = (
     Proof(
         "8 the history comes with the ticket",
         f"{JIRA}writes.py",
-        ', "expand": "changelog"}',
-        "}",
+        'join(wanted_fields(self.facts)), "expand": "changelog"}',
+        "join(wanted_fields(self.facts))}",
         ("tests/jira/test_writing.py::test_an_edit_between_our_read_and_our_write_is_told",),
     ),
     Proof(
@@ -220,7 +220,7 @@ PROOFS = (
         "integrations/sync/actions.py",
         '    _clear(link, "recreated", LinkState.OK, by)',
         "    pass",
-        ("tests/sync/test_pages.py::test_an_item_without_its_ticket_meets_the_fate_a_person_chooses",),
+        ("tests/sync/pages/test_overview.py::test_an_item_without_its_ticket_meets_the_fate_a_person_chooses",),
     ),
     Proof(
         "11 archiving an item leaves its ticket alone",

@@ -67,7 +67,7 @@ PROOFS = (
     ),
     scenario(
         "429 of a quota → the connection pauses and resumes by itself",
-        POLICY,
+        "integrations/tracker/errors.py",
         "return None if error.ticket_only else error.until",
         "return None",
     ),

@@ -88,8 +88,8 @@ PROOFS = (
     Proof(
         "5 a ticket made before an outage is found",
         f"{JIRA}creates.py",
-        'LOOKED_BACK = ("-30m", "-7d")',
-        'LOOKED_BACK = ("-30m",)',
+        'LOOKED_BACK = (("=", "-30m"), ("=", "-7d"), ',
+        'LOOKED_BACK = (("=", "-30m"), ',
         ("tests/jira/test_creating.py::test_a_ticket_made_before_an_outage_is_found_days_later",),
     ),
     Proof(
@@ -157,7 +157,7 @@ PROOFS = (
     ),
     Proof(
         "6 any other limit holds the connection",
-        POLICY,
+        "integrations/tracker/errors.py",
         "return None if error.ticket_only else error.until",
         "return None",
         (f"{WRITES}retry_after_binds_everybody",),
@@ -237,7 +237,7 @@ PROOFS = (
         f"{JIRA}people.py",
         "if len(exact) == 1:",
         "if exact:",
-        ("tests/jira/test_writing.py::test_an_owner_who_is_nobody_parks",),
+        ("tests/jira/test_writing.py::test_an_owner_who_is_several_parks",),
     ),
     Proof(
         "14 too many writes within an hour hold the ticket back",

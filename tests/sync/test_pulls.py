@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from integrations.sandbox.records import Body
 from integrations.sync.models import AuditRow, Conflict, Connection, InboxEvent, Link, PushOp
-from integrations.sync.runner import run_census, run_drain, run_poll
+from integrations.sync.runner import run_census, run_drain, run_poll, run_push
 from roadmap.plan import actions
 from roadmap.plan.models import Change, Item, Revision, Source, Theme
 
@@ -65,11 +65,15 @@ def test_lost_browse_permission_pauses_and_marks_nothing(house):
 def test_lost_browse_permission_met_by_a_push_blames_no_item(house):
     item, _ = house.linked()
     house.edit(item, title="Ours")
-    Connection.objects.update(cursor=timezone.now())
     house.jira.permissions.revoke("BROWSE_PROJECTS")
-    assert house.sync().code == 2
+    run_push()
     item.refresh_from_db()
     assert (item.sync_state, PushOp.objects.count()) == ("pending", 1)
+    assert (house.connection.state, house.connection.kind) == ("paused", "permission")
+    assert house.sync().code == 2
+    house.jira.permissions.grant("BROWSE_PROJECTS")
+    assert house.sync().code == 0
+    assert house.jira.issue(item.ticket_key).summary == "Ours"
 
 
 def test_unknown_lead_time_is_kept_raw_and_never_written_back(house):
