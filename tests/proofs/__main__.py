@@ -201,6 +201,8 @@ def main(words: list[str]) -> int:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="plan-proofs-", ignore_cleanup_errors=True))
         )
+        # Servers that refuse root run as somebody else, who passes through.
+        folder.chmod(0o711)
         bench = Bench(folder, stack)
         bench.copy()
         if bad := red_before(bench, proofs):
