@@ -21,6 +21,7 @@ OURS = "evolution-plan"
 LATER = 2 * 3600.0
 """Seconds after which no pause, lease, back-off or quarantine is left."""
 ROUNDS = 6
+LOST = (LinkState.DELETED, LinkState.UNREACHABLE)
 
 
 def come_to_rest(people: People) -> None:
@@ -56,6 +57,7 @@ def _cycles(people: People) -> None:
     world = people.world
     for number in range(ROUNDS):
         world.clock.shift(LATER)
+        run_drain()
         answer = world.sync("--census", "--yes")
         parked = PushOp.objects.filter(state=OpState.PARKED)
         for op in parked.select_related("link"):
@@ -102,19 +104,27 @@ def check(people: People) -> None:
 
 
 def _pairs(world: World) -> None:
-    """Each item has one ticket, each ticket one item; only what was deleted is taken for deleted."""
-    ids = {int(ident) for ident in Link.objects.exclude(state=LinkState.DELETED).ticket_ids()}
+    """Each item has one ticket, each ticket one item; only what was deleted is taken for lost."""
+    ids = {int(ident) for ident in Link.objects.exclude(state__in=LOST).ticket_ids()}
     tickets = world.jira.tickets
     ours = {ident for ident, issue in tickets.items() if issue.project == world.jira.default_project}
     assert ours <= ids <= tickets.keys(), (ids, {ident: issue.key for ident, issue in tickets.items()})
     without = Link.objects.filter(ticket_id=None)
     assert {link.state for link in without} <= {LinkState.PARTED}, list(without.values())
     assert not Item.objects.filter(link=None).exists()
-    assert not Link.objects.exclude(state__in=("ok", "deleted", "parted")).exists(), list(Link.objects.values())
-    for link in Link.objects.filter(state=LinkState.DELETED):
+    assert not Link.objects.exclude(state__in=("ok", "parted", *LOST)).exists(), list(Link.objects.values())
+    for link in Link.objects.filter(state__in=LOST):
         assert int(link.ticket_id or 0) not in world.jira.tickets
+    _nobody_can_tell(world)
     made = Counter(str(i.properties[OURS]["op"]) for i in world.jira.tickets.values() if OURS in i.properties)
     assert all(count == 1 for count in made.values()), made
+
+
+def _nobody_can_tell(world: World) -> None:
+    """Out of reach, and not deleted, is only what is gone from a project none of whose tickets are shown to us."""
+    shown = {key.partition("-")[0] for key in Link.objects.filter(state=LinkState.OK).values_list("key", flat=True)}
+    for key in Link.objects.filter(state=LinkState.UNREACHABLE).values_list("key", flat=True):
+        assert key.partition("-")[0] not in shown | {world.jira.default_project}, (key, shown)
 
 
 def _each_equals(world: World) -> None:
