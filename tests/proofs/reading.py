@@ -283,7 +283,7 @@ PROOFS = (
         f"{RUNNER}cycle.py",
         "    restate(queue_unlinked())",
         "    pass",
-        ("tests/sync/test_standing.py::test_before_the_first_cycle_items_wait_for_their_tickets",),
+        ("tests/sync/test_cycle.py::test_an_item_written_before_there_was_a_jira_makes_a_ticket",),
     ),
     Proof(
         "15 a person says whose values hold in pairs that never agreed",
@@ -346,7 +346,7 @@ PROOFS = (
         f"{JIRA}places.py",
         'edit.swap("labels", sorted(held - wanted), sorted(wanted - held))',
         'edit.fields["labels"] = sorted(wanted)',
-        ("tests/jira/test_writing.py::test_labels_go_as_verbs_so_that_one_added_meanwhile_stays",),
+        ("tests/jira/test_texts.py::test_labels_go_as_verbs_so_that_one_added_meanwhile_stays",),
     ),
     Proof(
         "words: an unknown lead time is kept raw and never written back",

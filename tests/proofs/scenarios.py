@@ -143,9 +143,9 @@ PROOFS = (
     ),
     scenario(
         "Browse permission lost for the project → paused, nothing taken for deleted, heals by itself",
-        f"{SYNC}session.py",
-        "    if not verdict.readable:",
-        "    if False:",
+        POLICY,
+        '"config": Response.PAUSE',
+        '"config": Response.RETRY',
     ),
     scenario(
         "create done but the connection reset → 1 ticket, linked",
@@ -163,7 +163,8 @@ PROOFS = (
         "change applied but timed out → read again, no second write",
         f"{SYNC}outbox/updating.py",
         "tally = _landed(desk, ticket, read_at) if op.sent else desk.merge(ticket, read_at)",
-        'tally = desk.merge(ticket, read_at)\n    tally.pushes[op.link_id] = {"title": op.link.item.title}',
+        "ticket = __import__('dataclasses').replace(ticket, values={**ticket.values, **neutral(op.before)})\n"
+        "    tally = desk.merge(ticket, read_at)",
     ),
     scenario(
         "a person edits between our read and our write → a conflict holding both values",
@@ -207,9 +208,9 @@ PROOFS = (
     ),
     scenario(
         "two workers push one new item → 1 ticket",
-        f"{SYNC}models/leases.py",
-        "rows = self._row().filter(free | Q(lease_owner=owner))",
-        "rows = self._row()",
+        f"{SYNC}outbox/deliver.py",
+        "    if not op.link.take(owner):\n        return Outcome.BUSY\n",
+        "    op.link.take(owner)\n    PushOp.objects.filter(pk=op.pk).update(state=OpState.WAITING, sent_at=None)\n",
     ),
     scenario("429 with Retry-After 600 in seconds → no call by a real worker, which works on", *UNBOUND),
     scenario("429 with Retry-After 600 as an HTTP date → no call by a real worker, which works on", *UNBOUND),
@@ -221,8 +222,8 @@ PROOFS = (
     ),
     scenario(
         "Redis restarted mid-cycle → no loss, no double",
-        f"{SYNC}runner/background.py",
-        "        run_drain()\n    run_push()",
-        "        run_drain()",
+        "config/redis_broker.py",
+        "if self.connection is None or self.connection.client is None:",
+        "if False:",
     ),
 )

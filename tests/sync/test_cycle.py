@@ -33,12 +33,24 @@ def test_second_run_is_one_request_and_no_write(house, django_assert_max_num_que
     house.jira.fill(120)
     house.sync()
     before = list(Item.objects.values_list("id", "version").order_by("id"))
+    merged = list(Link.objects.values_list("id", "merged_at").order_by("id"))
     house.jira.log.clear()
     with django_assert_max_num_queries(30):
         answer = house.sync()
     assert (answer.code, answer.pulled, answer.pushed, answer.requests) == (0, 0, 0, 1)
     assert len(list(house.jira.log)) == 1
     assert list(Item.objects.values_list("id", "version").order_by("id")) == before
+    assert list(Link.objects.values_list("id", "merged_at").order_by("id")) == merged
+
+
+def test_an_item_written_before_there_was_a_jira_makes_a_ticket(house, settings):
+    connected = settings.TRACKER_SETTINGS
+    settings.TRACKER_SETTINGS = {**connected, "JIRA_URL": ""}
+    item = house.add("Written before there was a Jira")
+    settings.TRACKER_SETTINGS = connected
+    assert house.sync().created == 1
+    item.refresh_from_db()
+    assert house.jira.issue(item.ticket_key).summary == "Written before there was a Jira"
 
 
 def test_item_makes_a_ticket(house):

@@ -42,10 +42,11 @@ def _(stage: Stage) -> None:
     ident = stage.house.link(item).ticket_id
     stage.house.jira.delete(key)
     stage.hint(ident, "jira:issue_deleted", delivery="deletion")
-    stage.hint(ident, delivery="edit before it")
-    run_drain()
-    item.refresh_from_db()
-    assert (item.sync_state, item.archived_at) == ("deleted", None)
+    for delivery in ("edit before it", "one more, later"):
+        stage.hint(ident, delivery=delivery)
+        run_drain()
+        item.refresh_from_db()
+        assert (item.sync_state, item.archived_at) == ("deleted", None)
 
 
 @scenario("all webhooks lost for a day → right final state, alert raised")
