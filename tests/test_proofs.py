@@ -67,10 +67,10 @@ def test_every_point_and_every_scenario_has_a_proof():
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
 def test_a_proof_fits_the_source(proof: Proof):
-    source = proof.source()
-    assert source != (ROOT / proof.file).read_text()
-    if proof.file.endswith(".py"):
-        ast.parse(source)
+    for file, source in proof.sources().items():
+        assert source != (ROOT / file).read_text()
+        if file.endswith(".py"):
+            ast.parse(source)
     assert proof.tests
     assert [test for test in proof.tests if not exists(test)] == []
     assert not re.search(r"test_scenario\[", " ".join(proof.tests)) or _plays(proof.tests)
@@ -85,7 +85,7 @@ def test_a_carrying_text_that_is_gone_or_stands_twice_is_refused(tmp_path):
     (tmp_path / "a.py").write_text("x = 1\nx = 1\n")
     for text in ("x = 1", "y = 1"):
         with pytest.raises(Unfounded):
-            Proof("1 it", "a.py", text, "", ("tests/a.py::test_a",)).source(tmp_path)
+            Proof("1 it", "a.py", text, "", ("tests/a.py::test_a",)).sources(tmp_path)
 
 
 def test_a_case_of_each_mode_must_be_red():

@@ -68,22 +68,24 @@ class Bench:
 
     def without(self, proof: Proof) -> Run:
         """Run a proof's tests with its line taken out. Raises Unfounded."""
-        path = self.tree / proof.file
-        text, mutated = path.read_text(), proof.source(self.tree)
-        if path.suffix == ".py":
-            compile(mutated, proof.file, "exec")
+        mutated = proof.sources(self.tree)
+        whole = {file: (self.tree / file).read_text() for file in mutated}
+        for file in mutated:
+            if file.endswith(".py"):
+                compile(mutated[file], file, "exec")
         try:
-            self._put(path, mutated)
+            self._put(mutated)
             return self.run(proof.tests, servers=proof.servers)
         finally:
-            self._put(path, text)
+            self._put(whole)
 
-    def _put(self, path: Path, text: str) -> None:
+    def _put(self, files: Mapping[str, str]) -> None:
         """Each version has a moment of its own, or Python would run the compiled one before."""
         self.count += 1
-        path.write_text(text)
         moment = time.time() + self.count
-        os.utime(path, (moment, moment))
+        for file, text in files.items():
+            (self.tree / file).write_text(text)
+            os.utime(self.tree / file, (moment, moment))
 
     def run(self, tests: Sequence[str], *, servers: bool = False) -> Run:
         """Run tests in the copy, in a child that has loaded what is not ours already."""

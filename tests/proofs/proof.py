@@ -19,6 +19,7 @@ class Proof:
 
     `name` begins with the number of a point, or is that of a scenario. A test is named by its node id; one without
     a parameter is any of its cases, though one in each mode that it comes in. `servers`: PostgreSQL and Redis.
+    `guards`, in the same words (file, carries, instead), are taken out with it: each of them would do alone.
     """
 
     name: str
@@ -27,13 +28,18 @@ class Proof:
     instead: str
     tests: tuple[str, ...]
     servers: bool = False
+    guards: tuple[tuple[str, str, str], ...] = ()
 
-    def source(self, root: Path = ROOT) -> str:
-        """The file without what carries the promise. Raises Unfounded."""
-        text = (root / self.file).read_text()
-        if (count := text.count(self.carries)) != 1:
-            raise Unfounded(f"{self.name}: {self.carries!r} stands {count} times in {self.file}, not once.")
-        return text.replace(self.carries, self.instead)
+    def sources(self, root: Path = ROOT) -> dict[str, str]:
+        """The files without what carries the promise. Raises Unfounded."""
+        all_of_them = ((self.file, self.carries, self.instead), *self.guards)
+        return {file: self._without(root, file, carries, instead) for file, carries, instead in all_of_them}
+
+    def _without(self, root: Path, file: str, carries: str, instead: str) -> str:
+        text = (root / file).read_text()
+        if (count := text.count(carries)) != 1:
+            raise Unfounded(f"{self.name}: {carries!r} stands {count} times in {file}, not once.")
+        return text.replace(carries, instead)
 
     def still_green(self, failed: set[str], passed: set[str]) -> list[str]:
         """Which of the tests do not notice, by the node ids of the cases that failed and passed."""

@@ -1,5 +1,7 @@
 """The scenarios, each with the line that carries it."""
 
+from typing import Any
+
 from .proof import MODES, Proof
 
 JIRA, SYNC = "integrations/jira/", "integrations/sync/"
@@ -13,7 +15,7 @@ UNBOUND = (f"{SYNC}session.py", "if connection.hold_until and connection.hold_un
 DURATION = 'AND updated >= -{minutes}m"'
 
 
-def scenario(name: str, file: str, carries: str, instead: str, modes: tuple[str, ...] = MODES, **more: bool) -> Proof:
+def scenario(name: str, file: str, carries: str, instead: str, modes: tuple[str, ...] = MODES, **more: Any) -> Proof:
     """A proof whose tests are the scenario of that name in these modes."""
     word = name.encode("unicode_escape").decode("ascii")
     tests = tuple(f"tests/sync/test_scenarios.py::test_scenario[{mode}-{word}]" for mode in modes)
@@ -208,9 +210,17 @@ PROOFS = (
     ),
     scenario(
         "two workers push one new item → 1 ticket",
-        f"{SYNC}outbox/deliver.py",
-        "    if not op.link.take(owner):\n        return Outcome.BUSY\n",
-        "    op.link.take(owner)\n    PushOp.objects.filter(pk=op.pk).update(state=OpState.WAITING, sent_at=None)\n",
+        f"{SYNC}models/leases.py",
+        "rows = self._row().filter(free | Q(lease_owner=owner))",
+        "rows = self._row()",
+        guards=(
+            (
+                f"{SYNC}models/outbox.py",
+                "link_free = Q(link__lease_until__isnull=True) | Q(link__lease_until__lte=now)",
+                "link_free = Q()",
+            ),
+            (f"{SYNC}outbox/creating.py", "if op.state in (OpState.SENDING, OpState.UNKNOWN):", "if False:"),
+        ),
     ),
     scenario("429 with Retry-After 600 in seconds → no call by a real worker, which works on", *UNBOUND),
     scenario("429 with Retry-After 600 as an HTTP date → no call by a real worker, which works on", *UNBOUND),
