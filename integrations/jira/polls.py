@@ -57,6 +57,10 @@ class Polls:
             yield from self.search.pull(query)
         self._note(began)
 
+    def forget(self) -> None:
+        """The next poll reads everything back to an overlap before its `since`, whatever polls read before."""
+        self.facts.pop(WHOLE, None)
+
     def _now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.client.skew)
 

@@ -81,6 +81,9 @@ class JiraTracker:
         except Refused as error:
             raise self._bad_query(error) from None
 
+    def not_all_taken(self) -> None:
+        self._polls.forget()
+
     def read(self, ids: Sequence[str]) -> Found:
         self._ready()
         return self._search.read(ids)

@@ -113,6 +113,9 @@ class Tracker(Protocol):
         is provably unchanged. Aborts with Transient on a repeated page token.
         """
 
+    def not_all_taken(self) -> None:
+        """Some of what `changed` gave had to be left out: the next one gives all that was updated since its `since`."""
+
     def read(self, ids: Sequence[str]) -> Found:
         """Read tickets by id, freshly (no index), any number; inside or outside the plan's query."""
 

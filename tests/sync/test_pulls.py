@@ -76,6 +76,23 @@ def test_lost_browse_permission_met_by_a_push_blames_no_item(house):
     assert house.jira.issue(item.ticket_key).summary == "Ours"
 
 
+def test_a_ticket_left_out_is_read_again_however_old_it_is_by_then(house):
+    house.jira.settings.fields_page_cap = house.jira.settings.ids_page_cap = house.jira.settings.dc_page_cap = 2
+    item, key = house.linked()
+    others = [house.linked(summary=f"Other {n}")[1] for n in range(4)]
+    house.link(item).take("a worker who is busy")
+    for n, each in enumerate([key, *others]):
+        house.jira.clock.advance(seconds=1)
+        house.jira.edit(each, summary=f"Changed {n}")
+    run_poll()
+    house.jira.clock.advance(seconds=3600)
+    run_poll()
+    assert house.item(key).title == "Driver domains"
+    house.link(item).give_back("a worker who is busy")
+    run_poll()
+    assert house.item(key).title == "Changed 0"
+
+
 def test_unknown_lead_time_is_kept_raw_and_never_written_back(house):
     item, key = house.linked(labels=["lead-time-next-summer"])
     assert (item.lead_time.slug, house.link(item).raw["lead_time"]) == ("not-guessed", "next-summer")

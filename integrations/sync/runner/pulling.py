@@ -156,6 +156,9 @@ def _advance(session: Session, tally: Tally) -> None:
     connection = session.connection
     cursor = next_cursor(connection.cursor, tally.processed, [ticket.updated for ticket in tally.left_out])
     changed: dict[str, Any] = {}
+    if tally.left_out:
+        session.tracker.not_all_taken()
+        changed["facts"] = session.tracker.facts
     if cursor != connection.cursor:
         changed["cursor"] = connection.cursor = cursor
     if connection.backfill:
