@@ -21,6 +21,7 @@ T = TypeVar("T")
 COUNT = """SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM {} WHERE state = 'open'),
 (SELECT count(*) FROM {} WHERE state = 'parked'),
 (SELECT count(*) FROM {} WHERE state IN ('unreachable', 'deleted', 'parted'))"""
+FIRST = "To Do"
 NOTHING: Said = {**dict.fromkeys(("title", "theme", "lead_time", "owner", "priority")), "description": ()}
 
 
@@ -71,7 +72,7 @@ class People:
 
     def add_item(self, values: dict[str, Any]) -> None:
         item = self.world.add(self.word("t"), **values)
-        self._note_item(item.pk, {**of_item(item), **NOTHING, "labels": frozenset()})
+        self._note_item(item.pk, {**of_item(item), **NOTHING, "labels": frozenset(), "status": FIRST})
 
     def edit_item(self, n: int, change: Callable[[Item], dict[str, Any]]) -> None:
         if item := nth(self.items, n):

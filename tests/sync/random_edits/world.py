@@ -151,7 +151,8 @@ class World(House):
     def _interrupt(self, moment: Moment) -> None:
         for one in [i for i in self.interruptions if i.moment == moment]:
             one.skip -= 1
-            if one.skip < 0:
+            # What one of them does may ask Jira too, and meet the others first.
+            if one.skip < 0 and one in self.interruptions:
                 self.interruptions.remove(one)
                 one.deed()
 
