@@ -6,6 +6,9 @@ first. What the index hid from the last poll was changed less than an overlap be
 further back than that, whatever is news stands on it, and the rest may be left unread. Where it does not reach that
 far but holds only what is known, the rest may wait until the index must have shown all: for an overlap after the end
 of the last poll that left nothing unread. Then the window is read whole, back to an overlap before that poll.
+
+All of this holds for tickets that were taken in when they were read. Where some had to be left out, the next poll
+forgets it and reads back to its `since`.
 """
 
 from __future__ import annotations
