@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.tracker import FIELDS, PersonRef, Ticket, Value, Values
+from integrations.tracker import PersonRef, Ticket, Value, Values
 
 from . import markup
 from .fields import moment, one_line, pick, suffixes
@@ -61,10 +61,6 @@ class History:
         """The same for a write whose answer was lost: only where the change found is the one that led to `after`."""
         found = {name: self._ours(name)[0] for name in names}
         return self.overwritten(name for name, item in found.items() if item and self._led_here(name, item))
-
-    def touched(self) -> frozenset[str]:
-        """The fields that others than us changed."""
-        return frozenset(self.entries.last_edits(FIELDS))
 
     def _led_here(self, name: str, item: Item) -> bool:
         """Whether a change ended at what the ticket holds; what history tells in other words passes."""

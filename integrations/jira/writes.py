@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integrations.tracker import (
+    FIELDS,
     Ambiguous,
     Data,
     LastEdit,
@@ -124,8 +125,7 @@ class Writes:
 
     def touched(self, issue: Issue) -> frozenset[str]:
         """The fields that others changed of an issue read with its history."""
-        ticket = self.to_ticket(issue)
-        return self._history(issue, changelog.Before.of(ticket), ticket).touched()
+        return frozenset(Entries.of(issue, self.facts, self.mapping).last_edits(FIELDS))
 
     def _history(self, issue: Issue, before: changelog.Before, after: Ticket) -> changelog.History:
         by_key = lambda key, name: people.by_key(self.client, self.facts, key, name)  # noqa: E731

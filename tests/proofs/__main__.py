@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.servers import packages
-from tests.servers.postgres import postgres
-from tests.servers.process import dying_with_parent, started
-from tests.servers.redis import redis
+from tests.servers.process import dying_with_parent
 
 from . import PROOFS, ROOT, Proof
 from .proof import Unfounded
@@ -45,11 +41,9 @@ class Run:
 
 @dataclass(slots=True)
 class Bench:
-    """A copy of the source in which lines are taken out, and the servers that some tests need."""
+    """A copy of the source in which lines are taken out."""
 
     folder: Path
-    stack: ExitStack
-    servers: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -75,7 +69,7 @@ class Bench:
                 compile(mutated[file], file, "exec")
         try:
             self._put(mutated)
-            return self.run(proof.tests, servers=proof.servers)
+            return self.run(proof.tests)
         finally:
             self._put(whole)
 
@@ -87,13 +81,12 @@ class Bench:
             (self.tree / file).write_text(text)
             os.utime(self.tree / file, (moment, moment))
 
-    def run(self, tests: Sequence[str], *, servers: bool = False) -> Run:
+    def run(self, tests: Sequence[str]) -> Run:
         """Run tests in the copy, in a child that has loaded what is not ours already."""
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
-        env = self._environment(servers)
-        if not servers:
-            shutil.copy2(self.migrated(), env["TEST_SQLITE"])
+        env = self._environment()
+        shutil.copy2(self.migrated(), env["TEST_SQLITE"])
         self._pytest([f"--junit-xml={report}", *tests], env)
         return read(report) if report.exists() else Run()
 
@@ -101,7 +94,7 @@ class Bench:
         """A SQLite file with all tables and none but their first rows."""
         path = self.folder / "migrated.sqlite3"
         if not path.exists():
-            self._pytest([EASY], self._environment(servers=False) | {"TEST_SQLITE": str(path)})
+            self._pytest([EASY], self._environment() | {"TEST_SQLITE": str(path)})
         return path
 
     def _pytest(self, arguments: Sequence[str], env: Mapping[str, str]) -> None:
@@ -114,14 +107,9 @@ class Bench:
                 os.kill(child, signal.SIGKILL)
             time.sleep(0.05)
 
-    def _environment(self, servers: bool) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-        env |= {"TMPDIR": str(self.folder), "TEST_SQLITE": str(self.folder / "test.sqlite3")}
-        if servers and not self.servers:
-            packages.ensure()
-            urls = {"DATABASE_URL": started(self.stack, postgres), "REDIS_URL": started(self.stack, redis)}
-            self.servers.update(urls)
-        return env | (self.servers if servers else {})
+        return env | {"TMPDIR": str(self.folder), "TEST_SQLITE": str(self.folder / "test.sqlite3")}
 
 
 def _become_pytest(tree: Path, arguments: list[str], env: Mapping[str, str]) -> NoReturn:
@@ -164,15 +152,11 @@ def chosen(words: Sequence[str]) -> list[Proof]:
 
 def red_before(bench: Bench, proofs: Sequence[Proof]) -> list[str]:
     """Tests that are not green with every line in place: they prove nothing."""
-    bad = []
-    for servers in (False, True):
-        tests = list(dict.fromkeys(test for proof in proofs if proof.servers is servers for test in proof.tests))
-        if tests:
-            print(f"{len(tests)} tests with every line in place", flush=True)
-            run = bench.run(tests, servers=servers)
-            bad += [f"{node}: {why}" for node, why in run.failed.items()]
-            bad += [test for test in tests if not any(node.startswith(test) for node in run.passed | run.failed.keys())]
-    return bad
+    tests = list(dict.fromkeys(test for proof in proofs for test in proof.tests))
+    print(f"{len(tests)} tests with every line in place", flush=True)
+    run = bench.run(tests)
+    bad = [f"{node}: {why}" for node, why in run.failed.items()]
+    return bad + [test for test in tests if not any(node.startswith(test) for node in run.passed | run.failed.keys())]
 
 
 def prove(bench: Bench, proof: Proof) -> bool:
@@ -199,13 +183,11 @@ def main(words: list[str]) -> int:
         return 1
     for name in HEAVY:
         import_module(name)
-    with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="plan-proofs-", ignore_cleanup_errors=True))
-        )
+    with tempfile.TemporaryDirectory(prefix="plan-proofs-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
         # Servers that refuse root run as somebody else, who passes through.
         folder.chmod(0o711)
-        bench = Bench(folder, stack)
+        bench = Bench(folder)
         bench.copy()
         if bad := red_before(bench, proofs):
             print("Red before anything was taken out:", *bad, sep="\n  ", flush=True)

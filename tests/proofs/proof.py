@@ -18,7 +18,7 @@ class Proof:
     """`carries` stands exactly once in `file`; with `instead` in its place `tests` must fail.
 
     `name` begins with the number of a point, or is that of a scenario. A test is named by its node id; one without
-    a parameter is any of its cases, though one in each mode that it comes in. `servers`: PostgreSQL and Redis.
+    a parameter is any of its cases, though one in each mode that it comes in.
     `guards`, in the same words (file, carries, instead), are taken out with it: each of them would do alone.
     """
 
@@ -27,7 +27,6 @@ class Proof:
     carries: str
     instead: str
     tests: tuple[str, ...]
-    servers: bool = False
     guards: tuple[tuple[str, str, str], ...] = ()
 
     def sources(self, root: Path = ROOT) -> dict[str, str]:
