@@ -112,5 +112,7 @@ def _in_step(item: Item) -> Callable[[], bool]:
 
 
 def _one_of_each(stage: Stage) -> None:
+    """The other worker may have linked the ticket while the answer to its create is still held."""
+    wait_until(lambda: bool(stage.sent("POST", "/issue")), "the answer to the create", PATIENCE)
     made = len(stage.sent("POST", "/issue")), len(stage.house.jira.tickets)
     assert (*made, Item.objects.count(), Link.objects.count()) == (1, 1, 1, 1)
