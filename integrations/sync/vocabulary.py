@@ -50,7 +50,7 @@ class Vocabulary:
     @cached_property
     def theme_names(self) -> dict[str, str]:
         """The tracker's spellings met so far, casefolded, and the slugs they stood for."""
-        return dict(Connection.objects.values_list("theme_names", flat=True).get(pk=self.connection.pk))
+        return dict(self.connection.theme_names)
 
     @cached_property
     def theme_slugs(self) -> dict[str, str]:
@@ -93,11 +93,18 @@ class Vocabulary:
             self.__dict__.pop("statuses", None)
 
     def _learn_themes(self, tickets: Iterable[Ticket]) -> None:
-        named = {str(t.values["theme"]): None for t in tickets if t.values.get("theme")}
-        for name in named:
-            if self.create_missing and name.casefold() not in self.theme_slugs:
+        named = {str(t.values["theme"]).casefold(): str(t.values["theme"]) for t in tickets if t.values.get("theme")}
+        known = {folded: self._theme(folded) for folded in named}
+        if None not in known.values() and known.items() <= self.theme_names.items():
+            return
+        # Another worker may have met them since the connection was read.
+        self.connection.refresh_from_db(fields=["theme_names"])
+        for stale in ("theme_names", "theme_slugs"):
+            self.__dict__.pop(stale, None)
+        for folded, name in named.items():
+            if self.create_missing and folded not in self.theme_slugs:
                 self._add_theme(name)
-        spelled = {name.casefold(): self.theme_slugs[name.casefold()] for name in named if self._theme(name)}
+        spelled = {folded: self.theme_slugs[folded] for folded in named if self._theme(folded)}
         if not spelled.items() <= self.theme_names.items():
             self.theme_names |= spelled
             Connection.objects.filter(pk=self.connection.pk).update(theme_names=self.theme_names)

@@ -201,7 +201,7 @@ def _burst(site: Site, port: int) -> tuple[float, float]:
     from integrations.sync.models import Lane, Waking
 
     *many, last = [hint(ident, f"burst-{ident}") for ident in _edit(site, BURST, "Burst")]
-    lane = Lane.called("drain")
+    lane = Lane(name="drain")
     until(lambda: lane.take("the benchmark"), "the drain being held back")
 
     def take_in() -> None:

@@ -102,6 +102,9 @@ class Lane(Leased):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def called(cls, name: str) -> Lane:
-        return cls.objects.get_or_create(name=name)[0]
+    def take(self, owner: str) -> bool:
+        """As any lease; the row is made when it is first taken."""
+        return super().take(owner) or (type(self).objects.get_or_create(name=self.name)[1] and super().take(owner))
+
+    def _row(self) -> models.QuerySet[Lane]:
+        return type(self).objects.filter(name=self.name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from integrations.tracker import Conflict as Policy
@@ -31,6 +32,13 @@ class Book:
     items: dict[int, Item] = field(default_factory=dict)
     conflicts: dict[int, dict[str, Conflict]] = field(default_factory=lambda: defaultdict(dict))
     updates: dict[int, PushOp] = field(default_factory=dict)
+
+
+_BURDENS = {
+    "disputed": Exists(Conflict.objects.open().filter(link=OuterRef("pk"))),
+    "queued": Exists(PushOp.objects.filter(link=OuterRef("pk"), kind=OpKind.UPDATE)),
+}
+"""Nearly no link has any, so that one question spares two."""
 
 
 def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
@@ -72,7 +80,7 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
 
 def _links(tickets: Sequence[Ticket]) -> dict[str, Link]:
     links = Link.objects.filter(ticket_id__any_of=[ticket.id for ticket in tickets])
-    return {str(link.ticket_id): link for link in links}
+    return {str(link.ticket_id): link for link in links.annotate(**_BURDENS)}
 
 
 def _must_wait(link: Link, ticket: Ticket, terms: Terms, tally: Tally) -> bool:
@@ -138,15 +146,13 @@ def _unpaired(keys: Sequence[str]) -> dict[str, Link]:
 def _load(book: Book) -> None:
     ids = [link.item_id for link in book.links.values()]
     book.items = Item.objects.select_related("theme", "lead_time", "owner").in_bulk(ids) if ids else {}
-    known = [link.pk for link in book.links.values() if link.pk]
-    for conflict in Conflict.objects.open().filter(link__in=known) if known else ():
+    links = [link for link in book.links.values() if link.pk]
+    disputed = [link.pk for link in links if getattr(link, "disputed", True)]
+    for conflict in Conflict.objects.open().filter(link__in=disputed) if disputed else ():
         book.conflicts[conflict.link_id][conflict.field] = conflict
-    for op in _updates(known):
+    queued = [link.pk for link in links if getattr(link, "queued", True)]
+    for op in PushOp.objects.filter(link__in=queued, kind=OpKind.UPDATE) if queued else ():
         book.updates[op.link_id] = op
-
-
-def _updates(links: Iterable[int]) -> Iterable[PushOp]:
-    return PushOp.objects.filter(link__in=links, kind=OpKind.UPDATE) if links else ()
 
 
 def at_work(op: PushOp | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from integrations.tracker import Ticket
-from roadmap.plan.actions import Edit, edit_many
+from roadmap.plan.actions import Edit, edit_loaded
 from roadmap.plan.copying import insert_many, update_many
 from roadmap.plan.models import Source
 
@@ -54,6 +54,7 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
     audits = [audit for pair in pairs for audit in pair.audits]
     insert_many(audits)
     tally.audits += audits
+    tally.disputed |= any(pair.clashing for pair in pairs)
     for pair in pairs:
         tally.pushes[pair.link.pk] = pair.found.pushes
         tally.ignored[pair.link.pk] = pair.ignored
@@ -75,7 +76,7 @@ def _edit_items(pairs: Sequence[Pair], vocabulary: Vocabulary) -> set[int]:
     changed: set[int] = set()
     rows = {p.item.pk: p.item for p in pairs}
     for reason, some in edits.items():
-        changed |= edit_many(edits=some, by=None, source=Source.JIRA, reason=reason, rows=rows).changed.keys()
+        changed |= edit_loaded(edits=some, rows=rows, by=None, source=Source.JIRA, reason=reason).changed.keys()
     return changed
 
 

@@ -52,7 +52,8 @@ class Tally:
     """What came of it. `pulled` are items made or changed; `left_out` tickets must be looked at again.
 
     `unknown` are tickets without an item that were not made into one. `pushes` are the values each link's ticket
-    still has to get, `ignored` the fields that kept their value although we wrote another.
+    still has to get, `ignored` the fields that kept their value although we wrote another. `disputed`: whether any
+    field stands in conflict.
     """
 
     pulled: set[int] = field(default_factory=set)
@@ -62,6 +63,7 @@ class Tally:
     pushes: dict[int, dict[str, Value]] = field(default_factory=dict)
     ignored: dict[int, set[str]] = field(default_factory=dict)
     audits: list[AuditRow] = field(default_factory=list)
+    disputed: bool = False
 
     def add(self, other: Tally) -> None:
         """Take in what came of another batch."""
@@ -72,3 +74,4 @@ class Tally:
         self.pushes |= other.pushes
         self.ignored |= other.ignored
         self.audits += other.audits
+        self.disputed |= other.disputed

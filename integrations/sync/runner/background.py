@@ -19,7 +19,7 @@ from ..standing import restate
 from ..wake import wake
 from .authors import name_authors
 from .census import take_census
-from .draining import work_off
+from .draining import due_hints, work_off
 from .pulling import pull
 from .pushing import push
 
@@ -60,7 +60,8 @@ def _drained(ends: float) -> bool:
     with _lane("drain") as free:
         if not free:
             return False
-        done = InboxEvent.objects.due().exists() and _quietly(partial(_drain, ends=ends), Turn.WEBHOOK)
+        events = due_hints()
+        done = bool(events) and _quietly(partial(work_off, events=events, ends=ends), Turn.WEBHOOK)
         # Only now: who came meanwhile needed no message of their own.
         Waking.objects.answer("drain")
     return done
@@ -96,12 +97,6 @@ def _push(session: Session) -> None:
     name_authors(session)
 
 
-def _drain(session: Session, ends: float) -> bool:
-    again = work_off(session, ends=ends)
-    name_authors(session)
-    return again
-
-
 def _due() -> Any:
     connection = Connection.the()
     ops = PushOp.objects.due()
@@ -126,7 +121,7 @@ def _lane(name: str) -> Iterator[bool]:
     if not configured():
         yield False
         return
-    lane, owner = Lane.called(name), str(uuid.uuid4())
+    lane, owner = Lane(name=name), str(uuid.uuid4())
     taken = lane.take(owner)
     try:
         yield taken

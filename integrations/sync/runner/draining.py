@@ -15,6 +15,7 @@ from ..policy import backoff
 from ..reconcile import Tally, reconcile
 from ..session import Session, prove_readable
 from ..standing import restate
+from .authors import name_authors
 from .pulling import pull, terms_of
 
 AT_ONCE = 5000
@@ -22,20 +23,20 @@ FIRST_LOOK, LAST_LOOK = 5, 60
 """Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
 
-def work_off(session: Session, ends: float) -> bool:
-    """Drain until no hint is due, or the clock is at `ends`; whether the last pass followed any."""
-    passed, events = False, _due()
-    while events:
+def work_off(session: Session, events: Sequence[InboxEvent], ends: float) -> bool:
+    """Drain these hints and then until none is due, or the clock is at `ends`; whether the last pass followed any."""
+    while True:
         passed = drain(session, events)
         if not passed or time.monotonic() > ends:
-            break
-        events = _due()
-        if events:
-            session.go_on()
-    return passed
+            return passed
+        events = due_hints()
+        if not events:
+            return passed
+        session.go_on()
 
 
-def _due() -> list[InboxEvent]:
+def due_hints() -> list[InboxEvent]:
+    """Hints to be followed now, the oldest first."""
     return list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
 
 
@@ -62,6 +63,8 @@ def drain(session: Session, events: Sequence[InboxEvent]) -> bool:
     postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
     done = [event for event in events if event.ticket_id not in waiting and event.pk not in postponed]
     _put_away(done)
+    if tally.disputed:
+        name_authors(session)
     return bool(done)
 
 

@@ -1,7 +1,20 @@
 """Every write of the plan: atomic, keyword-only, logged in the same transaction, with the name of who did it."""
 
 from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme, place_theme
-from .items import Draft, Edit, Outcome, Stale, archive, create, create_many, edit, edit_many, reorder, unarchive
+from .items import (
+    Draft,
+    Edit,
+    Outcome,
+    Stale,
+    archive,
+    create,
+    create_many,
+    edit,
+    edit_loaded,
+    edit_many,
+    reorder,
+    unarchive,
+)
 from .mirror import Mirror, mirror
 from .remarks import remark
 from .statuses import learn_statuses
@@ -21,6 +34,7 @@ __all__ = [
     "create_many",
     "edit",
     "edit_lead_time",
+    "edit_loaded",
     "edit_many",
     "edit_theme",
     "learn_statuses",

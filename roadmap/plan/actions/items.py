@@ -104,23 +104,23 @@ def edit(
 
 @transaction.atomic
 def edit_many(
-    *,
-    edits: Sequence[Edit],
-    by: Person | None,
-    source: str,
-    reason: str = "",
-    review: int | None = None,
-    rows: Mapping[int, Item] | None = None,
+    *, edits: Sequence[Edit], by: Person | None, source: str, reason: str = "", review: int | None = None
 ) -> Outcome:
-    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed.
+    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason, review=review))
+    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    return _edit(edits, rows, log)
 
-    `rows` are the items where they were loaded already, with what they refer to, under the plan's revision.
-    """
-    act = Act(by=by, source=source, at=timezone.now(), reason=reason, review=review)
-    log = Log(act)
-    directory = Directory(act)
-    if rows is None:
-        rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+
+def edit_loaded(
+    *, edits: Sequence[Edit], rows: Mapping[int, Item], by: Person | None, source: str, reason: str = ""
+) -> Outcome:
+    """As `edit_many`, for items loaded with what they refer to in a transaction that holds the plan's revision."""
+    return _edit(edits, rows, Log(Act(by=by, source=source, at=timezone.now(), reason=reason), held=True))
+
+
+def _edit(edits: Sequence[Edit], rows: Mapping[int, Item], log: Log) -> Outcome:
+    directory = Directory(log.act)
     outcome = Outcome(items=dict(rows))
     touched: set[int] = set()
     for one in edits:
@@ -134,7 +134,7 @@ def edit_many(
     _store([rows[pk] for pk in outcome.changed])
     if log.rows:
         touch_themes(log.append(), touched)
-    _announce(outcome.changed, source)
+    _announce(outcome.changed, log.act.source)
     return outcome
 
 

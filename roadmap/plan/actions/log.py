@@ -27,14 +27,16 @@ class Act:
 
 @dataclass(slots=True)
 class Log:
-    """Changes gathered during one action; `append` stores them. Opening it locks the plan's revision."""
+    """Changes gathered during one action; `append` stores them. Opening it locks the plan's revision, if not `held`."""
 
     act: Act
+    held: bool = False
     rows: list[Change] = field(default_factory=list)
     _make: Callable[..., Change] = field(init=False)
 
     def __post_init__(self) -> None:
-        Revision.reserve()
+        if not self.held:
+            Revision.reserve()
         act = self.act
         common = {"at": act.at, "by": act.by, "source": act.source, "reason": act.reason, "review": act.review}
         self._make = partial(maker(Change), **common)
