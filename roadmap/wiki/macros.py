@@ -1,0 +1,73 @@
+"""The registry of macros: what a page's `{{name argument=value}}` shows. Features add theirs in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+
+class MacroError(ValueError):
+    """A macro cannot be shown: `argument` names what is wrong, "" where it is the macro as a whole."""
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(message)
+        self.argument = argument
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument as the editor's help shows it. `choices` answers the values that may be written, if they are few."""
+
+    name: str
+    help: str
+    required: bool = False
+    choices: Callable[[], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A macro as written: the first bare word is the argument named "". `path` is the page it stands on."""
+
+    name: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+    request: HttpRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """`render(call)` answers safe HTML or raises MacroError naming the argument.
+
+    `revision()` is what the shown HTML depends on besides the page's own text (the plan's revision, say): a page's ETag
+    holds those of all its macros. `example` is what the editor inserts. `inline` ones may stand in a sentence.
+    """
+
+    name: str
+    help: str
+    example: str
+    render: Callable[[Call], str]
+    arguments: tuple[Argument, ...] = ()
+    revision: Callable[[], Any] = lambda: None
+    inline: bool = False
+
+
+MACROS: dict[str, Macro] = {}
+
+
+def register(macro: Macro) -> None:
+    """Add a macro, or replace the one of that name."""
+    MACROS[macro.name] = macro
+
+
+Reference = Callable[[list[str]], Mapping[str, str]]
+"""Asked once a page for all words that look like a ticket's key; answers safe HTML of those it knows."""
+REFERENCES: list[Reference] = []
+
+
+def register_reference(reference: Reference) -> None:
+    """Add who answers for words such as PROJ-12."""
+    REFERENCES.append(reference)
