@@ -13,8 +13,9 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  # connects them
+        from . import macros, receivers  # noqa: F401  # connects the receivers
 
+        macros.fill()
         navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/"))
         post_migrate.connect(_fill, sender=self)
 

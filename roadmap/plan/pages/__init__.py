@@ -1,6 +1,7 @@
 """What the plan's pages show, read in a number of queries that does not depend on the number of items."""
 
 from .archived import Archive, archive
+from .changed import Changed, Day, changed_since
 from .facets import Facets, narrowed
 from .filters import Filters
 from .item import ItemPage, item_page
@@ -10,6 +11,8 @@ from .rows import Group, Row, Section, sections
 
 __all__ = [
     "Archive",
+    "Changed",
+    "Day",
     "Facets",
     "Filters",
     "Group",
@@ -21,6 +24,7 @@ __all__ = [
     "Section",
     "ThemeHead",
     "archive",
+    "changed_since",
     "item_page",
     "latest",
     "lead_times",
