@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -66,9 +67,14 @@ def create(*, values: Mapping[str, Any], by: Person | None, source: str, reason:
 
 
 @transaction.atomic
-def create_many(*, drafts: Sequence[Draft], by: Person | None, source: str, reason: str = "") -> list[Item]:
-    """Make items in the given order, at the end of their groups. Raises Invalid; then none is made."""
-    act = Act(by=by, source=source, at=timezone.now(), reason=reason)
+def create_many(
+    *, drafts: Sequence[Draft], by: Person | None, source: str, reason: str = "", at: datetime | None = None
+) -> list[Item]:
+    """Make items in the given order, at the end of their groups. Raises Invalid; then none is made.
+
+    `at` is when that happened, where it is told afterwards.
+    """
+    act = Act(by=by, source=source, at=at or timezone.now(), reason=reason)
     log = Log(act)
     directory = Directory(act)
     position = Item.objects.aggregate(last=Max("position"))["last"] or 0
@@ -104,10 +110,19 @@ def edit(
 
 @transaction.atomic
 def edit_many(
-    *, edits: Sequence[Edit], by: Person | None, source: str, reason: str = "", review: int | None = None
+    *,
+    edits: Sequence[Edit],
+    by: Person | None,
+    source: str,
+    reason: str = "",
+    review: int | None = None,
+    at: datetime | None = None,
 ) -> Outcome:
-    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed."""
-    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason, review=review))
+    """Change items; those whose version moved are left alone and named. Raises Invalid; then none is changed.
+
+    `at` is when that happened, where it is told afterwards.
+    """
+    log = Log(Act(by=by, source=source, at=at or timezone.now(), reason=reason, review=review))
     rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
     return _edit(edits, rows, log)
 

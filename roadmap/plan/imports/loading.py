@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -50,10 +51,16 @@ def _counted(number: int, noun: str) -> str:
 
 
 @transaction.atomic
-def load(document: Document, *, by: Person | None = None, progress: Progress = lambda rows: None) -> Counts:
+def load(
+    document: Document,
+    *,
+    by: Person | None = None,
+    at: datetime | None = None,
+    progress: Progress = lambda rows: None,
+) -> Counts:
     """Store the document. Raises Unreadable naming the place and field of every mistake; then nothing is changed.
 
-    `progress` is told how many more rows are stored.
+    `progress` is told how many more rows are stored. `at` is when its new items came to be; now if None.
     """
     Revision.reserve()
     counts = Counts()
@@ -66,7 +73,7 @@ def load(document: Document, *, by: Person | None = None, progress: Progress = l
     found = Matcher.of_plan().match(rows)
     for chunk in _chunks(rows):
         new = [row for row in chunk if row.place not in found]
-        create_many(drafts=[_draft(row) for row in new], by=by, source=Source.IMPORT)
+        create_many(drafts=[_draft(row) for row in new], by=by, source=Source.IMPORT, at=at)
         counts.made += len(new)
         counts.changed += _change({found[row.place]: row for row in chunk if row.place in found}, by)
         progress(len(chunk))

@@ -1,0 +1,81 @@
+"""Filling an empty plan with the talk's, so that its past reads as if it had been kept for half a year."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.people.models import Person
+
+from ..actions import Edit, edit_many
+from ..imports import Document, Row, load, read
+from ..models import Item, Source
+
+HERE = Path(__file__).parent
+PLAN, PAST, PAGES = HERE / "plan-2011.json", HERE / "past.json", HERE / "pages"
+Step = Mapping[str, Any]
+
+
+@transaction.atomic
+def fill() -> int:
+    """Make the talk's items, each first as it once stood, and take the steps of the past; answers how many items."""
+    now, past = timezone.now(), json.loads(PAST.read_text())
+    document = read(PLAN.read_bytes())
+    steps = sorted(past["steps"], key=lambda step: -step["ago"])
+    first = _as_it_began(document.items, steps)
+    late = {step["item"]: step for step in steps if step.get("added")}
+    load(_with(document, [row for row in first if row.values["title"] not in late]), at=_ago(now, past["began"]))
+    rows = {row.values["title"]: row for row in first}
+    for number, step in enumerate(steps):
+        at = _ago(now, step["ago"], number)
+        if step.get("added"):
+            load(_with(document, [rows[step["item"]]]), at=at, by=_person(step["by"]))
+        else:
+            _take(step, _outcome(step, steps[number + 1 :], document.items), at)
+    return Item.objects.count()
+
+
+def _ago(now: datetime, days: int, minutes: int = 0) -> datetime:
+    """A moment of an afternoon; later steps of a day are later."""
+    day = timezone.localtime(now - timedelta(days=days))
+    return day.replace(hour=14, minute=minutes, second=0, microsecond=0)
+
+
+def _with(document: Document, items: Iterable[Row]) -> Document:
+    return replace(document, items=list(items))
+
+
+def _as_it_began(items: Iterable[Row], steps: Iterable[Step]) -> list[Row]:
+    """The items with the value that each field had before the first step changed it."""
+    began: dict[str, dict[str, Any]] = defaultdict(dict)
+    for step in steps:
+        if "field" in step:
+            began[step["item"]].setdefault(step["field"], step["was"])
+    return [replace(row, values={**row.values, **began[row.values["title"]]}) for row in items]
+
+
+def _outcome(step: Step, later: Iterable[Step], items: Iterable[Row]) -> Any:
+    """What a step's field became: what the next step says it was, or what it is in the plan."""
+    for other in later:
+        if (other["item"], other.get("field")) == (step["item"], step["field"]):
+            return other["was"]
+    return next(row.values[step["field"]] for row in items if row.values["title"] == step["item"])
+
+
+def _take(step: Step, value: Any, at: datetime) -> None:
+    item = Item.objects.get(title=step["item"])
+    edit = Edit(item.pk, None, {step["field"]: value})
+    reason = step.get("reason", "")
+    edit_many(edits=[edit], by=_person(step["by"]), source=Source.BROWSER, reason=reason, at=at)
+
+
+def _person(name: str) -> Person:
+    return Person.objects.named(name).first() or Person.objects.create(name=name)
