@@ -1,5 +1,5 @@
-"""The talk's plan as the demo shows it: its items, the half year that brought them where they stand, its pages."""
+"""The talk's plan as the demo shows it: its items, and the half year that brought them where they stand."""
 
-from .filling import PAGES, fill
+from .filling import fill
 
-__all__ = ["PAGES", "fill"]
+__all__ = ["fill"]

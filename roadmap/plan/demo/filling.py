@@ -20,7 +20,7 @@ from ..imports import Document, Row, load, read
 from ..models import Item, Source
 
 HERE = Path(__file__).parent
-PLAN, PAST, PAGES = HERE / "plan-2011.json", HERE / "past.json", HERE / "pages"
+PLAN, PAST = HERE / "plan-2011.json", HERE / "past.json"
 Step = Mapping[str, Any]
 
 
@@ -37,7 +37,7 @@ def fill() -> int:
     for number, step in enumerate(steps):
         at = _ago(now, step["ago"], number)
         if step.get("added"):
-            load(_with(document, [rows[step["item"]]]), at=at, by=_person(step["by"]))
+            load(_with(document, [rows[step["item"]]]), at=at, by=Person.objects.named(step["by"]).get())
         else:
             _take(step, _outcome(step, steps[number + 1 :], document.items), at)
     return Item.objects.count()
@@ -74,8 +74,4 @@ def _take(step: Step, value: Any, at: datetime) -> None:
     item = Item.objects.get(title=step["item"])
     edit = Edit(item.pk, None, {step["field"]: value})
     reason = step.get("reason", "")
-    edit_many(edits=[edit], by=_person(step["by"]), source=Source.BROWSER, reason=reason, at=at)
-
-
-def _person(name: str) -> Person:
-    return Person.objects.named(name).first() or Person.objects.create(name=name)
+    edit_many(edits=[edit], by=Person.objects.named(step["by"]).get(), source=Source.BROWSER, reason=reason, at=at)

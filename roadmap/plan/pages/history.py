@@ -52,13 +52,14 @@ def _entry(row: Change, names: Mapping[str, str], effort: Effort, *, said: bool)
         at=row.at.isoformat(),
         what=FIELDS.get(row.field, row.field),
         who=who(row) + (f", review {row.review}" if row.review else ""),
-        pieces=_pieces(row, names, effort),
+        pieces=pieces(row, names, effort),
         words=row.field == "description",
         reason="" if said else row.reason,
     )
 
 
-def _pieces(row: Change, names: Mapping[str, str], effort: Effort) -> list[Piece]:
+def pieces(row: Change, names: Mapping[str, str], effort: Effort) -> list[Piece]:
+    """What a change of an item changed, in words."""
     if row.field == "created":
         first = row.new or {}
         return [
