@@ -8,8 +8,10 @@ from integrations.sync.choices import Moved, settle
 from integrations.sync.models import Conflict, Connection, PushOp
 from integrations.sync.pages import fingerprint
 from integrations.sync.runner import run_push
+from integrations.sync.session import opened
+from integrations.sync.vocabulary import Vocabulary
 from roadmap.plan import actions
-from roadmap.plan.models import Item
+from roadmap.plan.models import Item, Source, Theme
 
 pytestmark = pytest.mark.django_db
 CREATE, CHANGE, READ = "POST /rest/api/*/issue", "PUT /rest/api/*/issue/*", "GET /rest/api/*/issue/*"
@@ -151,3 +153,15 @@ def test_a_ticket_we_have_yet_to_find_makes_no_item_under_another_title(house):
     item.refresh_from_db()
     assert (item.ticket_key, item.title) == (key, "Renamed at once")
     assert Item.objects.count() == len(house.jira.tickets) == 1
+
+
+def test_a_theme_renamed_since_the_connection_was_read_is_known_by_its_old_name(house):
+    early = Connection.the()
+    item, key = house.linked(components=["Robustness and Security"])
+    actions.edit_theme(theme_id=item.theme_id, values={"name": "What holds"}, by=None, source=Source.BROWSER)
+    with opened(person=True) as session:
+        tickets = session.tracker.read([str(house.jira.issue(key).id)]).tickets
+    vocabulary, themes = Vocabulary(early), Theme.objects.count()
+    vocabulary.learn(tickets)
+    assert Theme.objects.count() == themes
+    assert vocabulary.incoming(tickets[0]).values["theme"] == item.theme.slug

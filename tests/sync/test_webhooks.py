@@ -284,3 +284,14 @@ def test_dead_broker_fails_nobody_and_slows_nobody(data_dir):
     # The first found the broker dead; the others did not try.
     assert done.stderr.count("No worker was woken") == 1, done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_drain_asks_the_database_no_more_than_it_must(house, django_assert_max_num_queries):
+    _, key = house.linked()
+    house.sync()
+    house.jira.edit(key, summary="Named by a webhook")
+    hint_of(house, key, "first")
+    with django_assert_max_num_queries(28):
+        run_drain()
+    assert house.item(key).title == "Named by a webhook"
+    assert not InboxEvent.objects.due().exists()
