@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..actions import Edit, edit_many
-from ..imports import Document, Row, load, read
+from ..actions import Draft, Edit, create_many, edit_many
+from ..imports import Row, load, read
 from ..models import Item, Source
 
 HERE = Path(__file__).parent
@@ -31,13 +31,14 @@ def fill() -> int:
     document = read(PLAN.read_bytes())
     steps = sorted(past["steps"], key=lambda step: -step["ago"])
     first = _as_it_began(document.items, steps)
-    late = {step["item"]: step for step in steps if step.get("added")}
-    load(_with(document, [row for row in first if row.values["title"] not in late]), at=_ago(now, past["began"]))
+    late = {step["item"] for step in steps if step.get("added")}
+    began = [row for row in first if row.values["title"] not in late]
+    load(replace(document, items=began), at=_ago(now, past["began"]))
     rows = {row.values["title"]: row for row in first}
     for number, step in enumerate(steps):
         at = _ago(now, step["ago"], number)
         if step.get("added"):
-            load(_with(document, [rows[step["item"]]]), at=at, by=Person.objects.named(step["by"]).get())
+            _add(step, rows[step["item"]], at)
         else:
             _take(step, _outcome(step, steps[number + 1 :], document.items), at)
     return Item.objects.count()
@@ -47,10 +48,6 @@ def _ago(now: datetime, days: int, minutes: int = 0) -> datetime:
     """A moment of an afternoon; later steps of a day are later."""
     day = timezone.localtime(now - timedelta(days=days))
     return day.replace(hour=14, minute=minutes, second=0, microsecond=0)
-
-
-def _with(document: Document, items: Iterable[Row]) -> Document:
-    return replace(document, items=list(items))
 
 
 def _as_it_began(items: Iterable[Row], steps: Iterable[Step]) -> list[Row]:
@@ -70,8 +67,16 @@ def _outcome(step: Step, later: Iterable[Step], items: Iterable[Row]) -> Any:
     return next(row.values[step["field"]] for row in items if row.values["title"] == step["item"])
 
 
+def _add(step: Step, row: Row, at: datetime) -> None:
+    create_many(drafts=[Draft(row.values)], by=_author(step), source=Source.BROWSER, at=at)
+
+
 def _take(step: Step, value: Any, at: datetime) -> None:
     item = Item.objects.get(title=step["item"])
     edit = Edit(item.pk, None, {step["field"]: value})
     reason = step.get("reason", "")
-    edit_many(edits=[edit], by=Person.objects.named(step["by"]).get(), source=Source.BROWSER, reason=reason, at=at)
+    edit_many(edits=[edit], by=_author(step), source=Source.BROWSER, reason=reason, at=at)
+
+
+def _author(step: Step) -> Person:
+    return Person.objects.named(step["by"]).get()
