@@ -29,13 +29,26 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: 2 and more, the id it can be linked by, its words."""
+
+    level: int
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A macro as written: the first bare word is the argument named "". `path` is the page it stands on."""
+    """A macro as written: the first bare word is the argument named "". `path` is the page it stands on.
+
+    `headings` are all of that page's.
+    """
 
     name: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     request: HttpRequest | None = None
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,11 @@ def register(macro: Macro) -> None:
 Reference = Callable[[list[str]], Mapping[str, str]]
 """Asked once a page for all words that look like a ticket's key; answers safe HTML of those it knows."""
 REFERENCES: list[Reference] = []
+REFERENCE_REVISIONS: list[Callable[[], Any]] = []
 
 
-def register_reference(reference: Reference) -> None:
-    """Add who answers for words such as PROJ-12."""
+def register_reference(reference: Reference, revision: Callable[[], Any] | None = None) -> None:
+    """Add who answers for words such as PROJ-12; `revision` is what the answers depend on, for pages' ETags."""
     REFERENCES.append(reference)
+    if revision is not None:
+        REFERENCE_REVISIONS.append(revision)
