@@ -1,0 +1,1 @@
+// The editor: what it does beyond a plain form.
