@@ -31,12 +31,13 @@ class Told(forms.Form):
 
 
 class EditForm(Told):
-    """The words of a page; `base` is the revision they were made from."""
+    """The words of a page; `base` is the revision they were made from, `draft` what the browser calls them."""
 
     title = Plain(label="Title", widget=forms.TextInput(attrs={"maxlength": TITLE_LENGTH}))
     text = Plain(label="Page text", widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}))
     comment = Plain(label="What changed, in a few words", widget=forms.TextInput(attrs={"maxlength": COMMENT_LENGTH}))
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    draft = Plain(widget=forms.HiddenInput)
 
 
 class NewForm(EditForm):

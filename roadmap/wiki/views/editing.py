@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
@@ -22,6 +25,11 @@ from ..viewing import author
 from .viewer import architects_only, asked_page, number_of
 
 TEMPLATE = "wiki/edit.html"
+SAVED = "wiki_saved"
+"""The cookie that names saved drafts, for scripts to read."""
+DRAFT = re.compile(r"[a-z0-9]{8,40}")
+MOST_DRAFTS = 20
+DAYS_90 = 90 * 86_400
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +59,7 @@ def _made(request: HttpRequest, form: NewForm) -> HttpResponse | None:
         form.refuse(invalid)
         return None
     messages.success(request, "The page is made.")
-    return redirect(page)
+    return _done(request, page, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +103,19 @@ def _saved(request: HttpRequest, page: Page, form: EditForm) -> HttpResponse | N
     except actions.Clash as clash:
         return _clashed(request, page, clash)
     messages.success(request, _told(saved))
-    return HttpResponseRedirect(page.get_absolute_url())
+    return _done(request, page, form)
+
+
+def _done(request: HttpRequest, page: Page, form: EditForm) -> HttpResponse:
+    """To the page; the browser is told which of its drafts are saved, the last few, and may forget those."""
+    response = HttpResponseRedirect(page.get_absolute_url())
+    before = request.COOKIES.get(SAVED, "").split(".")
+    drafts = [one for one in (*before, form.cleaned_data["draft"]) if DRAFT.fullmatch(one)][-MOST_DRAFTS:]
+    if drafts:
+        response.set_cookie(
+            SAVED, ".".join(drafts), max_age=DAYS_90, path=reverse("wiki"), secure=settings.HTTPS, samesite="Lax"
+        )
+    return response
 
 
 def _told(saved: actions.Saved) -> str:
