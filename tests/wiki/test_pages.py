@@ -138,7 +138,7 @@ class TestCost:
             with django_assert_num_queries(3 if path == "orphans" else 2):
                 client.get(f"/wiki/-/{path}/")
         for path in ("history", "diff"):
-            with django_assert_num_queries(3 if path == "history" else 3):
+            with django_assert_num_queries(3):
                 client.get(f"/wiki/p/{path}/")
 
     def test_an_unchanged_page_is_not_sent_again(self, client, make, wiki_alone, django_assert_num_queries):
