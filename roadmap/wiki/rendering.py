@@ -94,6 +94,7 @@ class _Answers:
         self.place = place
         self.addresses = addresses({token.meta["target"] for token in document.links} - {""})
         self.keys = _references({token.content for token in document.keys})
+        self.form = reverse("wiki-new")
         self.made: dict[tuple[str, bool], str] = {}
         self.asked = 0
 
@@ -116,7 +117,7 @@ class _Answers:
         if target in self.addresses:
             return format_html('<a href="{}{}">{}</a>', self.addresses[target], fragment, token.meta["label"])
         query = urlencode({"path": target, "title": token.meta["page"].rpartition("/")[2].strip()})
-        address = f"{reverse('wiki-new')}?{query}"
+        address = f"{self.form}?{query}"
         return format_html(
             '<a class="missing" href="{}" title="There is no page {} yet: make it">{}</a>',
             *(address, target, token.meta["label"]),

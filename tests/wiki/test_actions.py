@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
-from roadmap.people.models import Person
+from roadmap.people.models import Person, User
 from roadmap.wiki import actions
 from roadmap.wiki.actions import Clash, Draft
 from roadmap.wiki.models import Page, PageLink, Redirect, Revision, Tide
@@ -314,3 +315,14 @@ class TestAtOnce:
             return True
 
         assert self.at_once(write).count(True) == 1
+
+
+def test_the_admin_shows_and_changes_nothing(make):
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    page = make("a", TEXT, title="Shown")
+    for name, pk in (("page", page.pk), ("revision", page.current.pk)):
+        assert "Shown" in client.get(f"/admin/wiki/{name}/").content.decode()
+        assert client.post(f"/admin/wiki/{name}/{pk}/change/", {"title": "x"}).status_code == 403
+        assert client.post(f"/admin/wiki/{name}/{pk}/delete/", {"post": "yes"}).status_code == 403
+        assert client.get(f"/admin/wiki/{name}/add/").status_code == 403

@@ -1,6 +1,7 @@
 """The wiki's pages in the browser, without JavaScript."""
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -367,3 +368,34 @@ class TestTime:
         save(page, "second")
         form = fields(body(architect, "/wiki/a/edit/?revision=1"))
         assert (form["text"], form["base"], form["comment"]) == ("first\n", "2", "Back to revision 1")
+
+
+class TestLongPages:
+    """A hundred kilobytes: bounded work for those who read, edit and compare."""
+
+    TEXT = "".join(
+        f"## Part {n}\n\nSome words about [[page-{n % 50}]] number {n}, **in short**.\n\n" for n in range(1600)
+    )
+
+    def test_a_long_page_is_compared_quickly(self, client, make):
+        page = make("a", self.TEXT)
+        changed = self.TEXT.replace("number 7", "number seven").replace("## Part 9", "## Chapter 9")
+        save(page, changed)
+        started = time.process_time()
+        shown = body(client, "/wiki/a/diff/")
+        assert time.process_time() - started < 5
+        assert "<ins>seven</ins>" in shown
+
+    def test_a_page_written_anew_is_compared_too(self, client, make):
+        page = make("a", self.TEXT)
+        save(page, self.TEXT.replace("Some words", "Other talk").upper())
+        started = time.process_time()
+        body(client, "/wiki/a/diff/")
+        assert time.process_time() - started < 20
+
+    def test_a_long_page_is_shown_and_edited(self, architect, make):
+        make("a", self.TEXT)
+        started = time.process_time()
+        body(architect, "/wiki/a/")
+        body(architect, "/wiki/a/edit/")
+        assert time.process_time() - started < 20
