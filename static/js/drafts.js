@@ -16,6 +16,11 @@ function typed() {
   return Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
 }
 
+// While two edits clash a draft stays one of the revision it was made from: taken up later, it clashes again.
+function base() {
+  return form.dataset.base ?? form.elements.base.value;
+}
+
 function differs(one, other) {
   return ["title", "text", "path"].some((name) => (one[name] ?? "").trimEnd() !== (other[name] ?? "").trimEnd());
 }
@@ -44,7 +49,7 @@ function keep() {
       return;
     }
     const at = Date.now();
-    localStorage.setItem(key, JSON.stringify({ id, page, base: form.elements.base.value, at, ...typed() }));
+    localStorage.setItem(key, JSON.stringify({ id, page, base: base(), at, ...typed() }));
     told.textContent = `Draft kept in this browser, ${clock.format(at)}.`;
   } catch {
     told.textContent = "This browser keeps no drafts: save before you leave.";
@@ -66,7 +71,7 @@ function offer(draft) {
   text.setAttribute("aria-label", "The draft's text");
   details.append(made("summary", "Read it"), text);
   const acts = made("p", "", { className: "acts" });
-  const take = made("button", "Take it up", { type: "button", className: "btn btn-now" });
+  const take = made("button", "Take it up", { type: "button", className: "btn" });
   const drop = made("button", "Throw it away", { type: "button", className: "btn" });
   take.addEventListener("click", () => takeUp(draft, box));
   drop.addEventListener("click", () => { localStorage.removeItem(draft.key); gone(box); });
