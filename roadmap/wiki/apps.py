@@ -1,8 +1,26 @@
-"""App configuration."""
+"""App configuration: a new database is given its revision row."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from . import navigation
 
 
 class WikiConfig(AppConfig):
     name = "roadmap.wiki"
     label = "wiki"
+
+    def ready(self) -> None:
+        from . import builtin, receivers  # noqa: F401  # connects them
+
+        builtin.register_all()
+        navigation.register(navigation.Entry(order=30, label="Wiki", url_name="wiki", prefix="/wiki/"))
+        post_migrate.connect(_fill, sender=self)
+
+
+def _fill(using: str, **_: Any) -> None:
+    from .models import Tide
+
+    Tide.objects.using(using).get_or_create(pk=1)

@@ -29,13 +29,36 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: 2 and more, the id it can be linked by, its words."""
+
+    level: int
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A macro as written: the first bare word is the argument named "". `path` is the page it stands on."""
+    """A macro as written: the first bare word is the argument named "". `path` is the page it stands on.
+
+    `headings` are all of that page's.
+    """
 
     name: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     request: HttpRequest | None = None
+    headings: tuple[Heading, ...] = ()
+
+
+def never(arguments: Mapping[str, str]) -> bool:
+    """For macros that stand alone: tables, lists."""
+    return False
+
+
+def always(arguments: Mapping[str, str]) -> bool:
+    """For macros that are a word or two in a sentence."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,8 @@ class Macro:
     """`render(call)` answers safe HTML or raises MacroError naming the argument.
 
     `revision()` is what the shown HTML depends on besides the page's own text (the plan's revision, say): a page's ETag
-    holds those of all its macros. `example` is what the editor inserts. `inline` ones may stand in a sentence.
+    holds those of all its macros. `example` is what the editor inserts. `inline` says whether a call with these
+    arguments may stand in a sentence.
     """
 
     name: str
@@ -52,7 +76,7 @@ class Macro:
     render: Callable[[Call], str]
     arguments: tuple[Argument, ...] = ()
     revision: Callable[[], Any] = lambda: None
-    inline: bool = False
+    inline: Callable[[Mapping[str, str]], bool] = never
 
 
 MACROS: dict[str, Macro] = {}
@@ -66,8 +90,11 @@ def register(macro: Macro) -> None:
 Reference = Callable[[list[str]], Mapping[str, str]]
 """Asked once a page for all words that look like a ticket's key; answers safe HTML of those it knows."""
 REFERENCES: list[Reference] = []
+REFERENCE_REVISIONS: list[Callable[[], Any]] = []
 
 
-def register_reference(reference: Reference) -> None:
-    """Add who answers for words such as PROJ-12."""
+def register_reference(reference: Reference, revision: Callable[[], Any] | None = None) -> None:
+    """Add who answers for words such as PROJ-12; `revision` is what the answers depend on, for pages' ETags."""
     REFERENCES.append(reference)
+    if revision is not None:
+        REFERENCE_REVISIONS.append(revision)

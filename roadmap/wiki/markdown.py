@@ -36,25 +36,26 @@ def to_html(text: str) -> SafeString:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.add_render_rule("image", _picture_link)
-    parser.core.ruler.push("outline", lambda state: _lower_headings(state.tokens))
+    parser.add_render_rule("image", picture_link)
+    parser.core.ruler.push("outline", lambda state: lower_headings(state.tokens, OUTLINE_BELOW))
     return parser
 
 
-def _lower_headings(tokens: Sequence[Token]) -> None:
-    """Nest headings below the page's own, without gaps, whatever levels the text began and went on with."""
+def lower_headings(tokens: Sequence[Token], below: int) -> None:
+    """Nest headings below the `below` ones around the text, without gaps, whatever levels it began and went on with."""
     above: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
             above = [*(one for one in above if one < level), level]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(len(above) + OUTLINE_BELOW, 6)}"
+            token.tag = f"h{min(len(above) + below, 6)}"
 
 
-def _picture_link(
+def picture_link(
     self: RendererHTML, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
+    """A picture as a link to it, so that no page asks another host."""
     token = tokens[idx]
     link = Token("link_open", "a", 1, attrs={"href": token.attrs.get("src", "")})
     label = Token("text", "", 0, content=token.content or str(token.attrs.get("src", "")))

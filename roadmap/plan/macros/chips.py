@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from roadmap.wiki.macros import Argument, Call, Macro, MacroError
+from roadmap.wiki.macros import Argument, Call, Macro, MacroError, always
 
 from ..models import Item, Revision
 
@@ -57,5 +57,5 @@ ITEM = Macro(
     render=_item,
     arguments=(Argument("", "The ticket's key, or the item's number.", required=True),),
     revision=Revision.current,
-    inline=True,
+    inline=always,
 )

@@ -86,5 +86,5 @@ ITEMS = Macro(
         Argument("limit", f"At most so many; {USUAL} if not said."),
     ),
     revision=Revision.current,
-    inline=True,
+    inline=lambda given: given.get("as") == "count",
 )

@@ -10,6 +10,7 @@ from roadmap.plan import actions
 from roadmap.plan.macros.chips import chips
 from roadmap.plan.models import Item, LeadTime, Revision, Theme
 from roadmap.wiki.macros import MACROS, REFERENCES, Call, MacroError
+from roadmap.wiki.rendering import render, revisions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,17 @@ def test_queries_do_not_grow_with_the_number_of_items(make, django_assert_max_nu
         make(f"More {number}", theme=themes[number % 3].slug, lead_time=lead_times[number % 5].slug)
     with django_assert_max_num_queries(len(few)):
         shown("items", as_=shape)
+
+
+def test_a_table_stands_alone_and_a_count_in_a_sentence(plan):
+    html = render("There are {{items as=count}}.\n\n{{items theme=cloud}}\n\nIn a sentence {{items}} cannot be.").html
+    assert "There are <a" in html
+    assert "<p><" not in html
+    assert "must stand alone" in html
+
+
+def test_a_page_with_tickets_on_it_depends_on_the_plan(plan):
+    before = revisions_of("See XCP-19.")
+    actions.edit(item_id=plan.vm.pk, version=None, values={"title": "Motion"}, by=None, source="browser")
+    assert revisions_of("See XCP-19.") != before
+    assert revisions_of("See nothing.") == {}

@@ -1,0 +1,40 @@
+"""The wiki's own macros: contents and recent changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from .macros import Argument, Call, Heading, Macro, MacroError, register
+from .models import Tide
+from .pages import recent
+
+FEW, MOST = 10, 100
+
+
+def contents(headings: Sequence[Heading]) -> SafeString:
+    """A page's headings as links to them."""
+    rows = ((one.level, one.anchor, one.label) for one in headings)
+    items = format_html_join("", '<li class="in{}"><a href="#{}">{}</a></li>', rows)
+    return format_html('<nav class="toc" aria-label="Contents"><ol>{}</ol></nav>', items)
+
+
+def _toc(call: Call) -> str:
+    return contents(call.headings) if call.headings else ""
+
+
+def _recent(call: Call) -> str:
+    number = call.arguments.get("n", str(FEW))
+    if not (number.isdecimal() and len(number) < 4 and 1 <= int(number) <= MOST):
+        raise MacroError("n", f"needs a number from 1 to {MOST} as n, not {number!r}.")
+    return render_to_string("wiki/recent_list.html", {"rows": recent(int(number))})
+
+
+def register_all() -> None:
+    """Add them to the registry."""
+    register(Macro("toc", "Contents: the page's headings, as links to them.", "{{toc}}", _toc))
+    many = Argument("n", f"how many, from 1 to {MOST}; {FEW} where it is left out")
+    register(Macro("recent", "Pages changed lately.", "{{recent n=5}}", _recent, (many,), Tide.current))
