@@ -47,6 +47,33 @@ class ItemForm(forms.Form):
         return {name: SHAPES[name](value) for name, value in sent.items()}
 
 
+class MoveForm(forms.Form):
+    """Where an item is to stand. `version` and `was` (theme and lead time) say what its author was looking at."""
+
+    theme = forms.ChoiceField()
+    lead_time = forms.ChoiceField(label="Lead time", widget=forms.RadioSelect)
+    before = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [*_themes(), (UNSORTED, "Unsorted")]  # type: ignore[attr-defined]
+        self.fields["lead_time"].choices = [(one.slug, one.short) for one in lead_times()]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def place(item: Item) -> str:
+        """Where an item stands, as `was` names it."""
+        return f"{item.theme.slug} {item.lead_time.slug}"
+
+    def clashes(self, item: Item) -> bool:
+        """Whether others put the item elsewhere meanwhile, and not where its author wants it."""
+        asked, now = self.cleaned_data, self.place(item)
+        wanted = f"{asked['theme']} {asked['lead_time']}"
+        return asked["version"] != item.version and now not in (asked["was"], wanted)
+
+
 class ThemeForm(forms.Form):
     """A theme's name, words and place on the page. `seen` (the plan's revision) says what its author looked at."""
 

@@ -34,6 +34,11 @@ class Filters:
         """The query string with some filters changed; "" takes one off."""
         return "?" + urlencode({name: value for name, value in (self.chosen() | changes).items() if value})
 
+    @property
+    def suffix(self) -> str:
+        """The query string as it stands; nothing where no filter is in force."""
+        return self.query() if self.chosen() else ""
+
     def items(self) -> ItemQuerySet:
         """Items on the plan that match theme, label and search; the others are counted, see `facets`."""
         items = Item.objects.current()

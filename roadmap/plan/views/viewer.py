@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -18,6 +18,8 @@ from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
 from roadmap.wiki.build import build_id
 from roadmap.wiki.navigation import strips
+
+from ..models import Item
 
 View = Callable[..., HttpResponse]
 
@@ -48,6 +50,14 @@ def architects_only(view: View) -> View:
 def author(request: HttpRequest) -> Person:
     """The person behind the signed-in account."""
     return person_of(cast(User, request.user))
+
+
+def found_item(item_id: int) -> Item:
+    """The item with what it refers to. Raises Http404."""
+    item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
+    if item is None:
+        raise Http404(f"No item {item_id} on the plan")
+    return item
 
 
 def page_etag(request: HttpRequest, *state: object) -> str | None:
