@@ -1,12 +1,14 @@
 """What the plan's pages show, read in a number of queries that does not depend on the number of items."""
 
 from .archived import Archive, archive
-from .facets import Facets, narrowed
+from .bulk import Preview, Wanted, preview
+from .facets import Facets, facets, narrowed
 from .filters import Filters
 from .item import ItemPage, item_page
 from .latest import Latest, latest
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
 from .rows import Group, Row, Section, sections
+from .table import Line, Order, Sheet, line, sheet
 
 __all__ = [
     "Archive",
@@ -16,15 +18,24 @@ __all__ = [
     "ItemPage",
     "Latest",
     "LeadTimeHead",
+    "Line",
+    "Order",
     "Outline",
+    "Preview",
     "Row",
     "Section",
+    "Sheet",
     "ThemeHead",
+    "Wanted",
     "archive",
+    "facets",
     "item_page",
     "latest",
     "lead_times",
+    "line",
     "narrowed",
     "outline",
+    "preview",
     "sections",
+    "sheet",
 ]
