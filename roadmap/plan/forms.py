@@ -83,7 +83,7 @@ class BulkForm(forms.Form):
     theme = forms.ChoiceField(required=False)
     lead_time = forms.ChoiceField(required=False, label="Lead time")
     status = forms.ChoiceField(required=False)
-    owner = forms.CharField(required=False, widget=forms.TextInput({"list": "owners", "autocomplete": "off"}))
+    owner = forms.CharField(required=False, widget=forms.TextInput({"list": "many-owners", "autocomplete": "off"}))
     nobody = forms.BooleanField(required=False, label="Nobody")
     add = forms.CharField(required=False, label="Add labels")
     remove = forms.CharField(required=False, label="Take labels off")
@@ -91,7 +91,8 @@ class BulkForm(forms.Form):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Beside it cells are edited by forms whose fields have the same names.
+        super().__init__(*args, **{"auto_id": "many_%s", **kwargs})
         as_it_is = ("", "as it is")
         self.fields["theme"].choices = [as_it_is, *_themes(), (UNSORTED, "Unsorted")]  # type: ignore[attr-defined]
         heads = [(one.slug, one.name) for one in lead_times()]
@@ -121,7 +122,7 @@ class BulkForm(forms.Form):
 
     def chosen(self) -> dict[int, int]:
         """The version of each chosen item, by id; what is no number is dropped."""
-        pairs = [text.split(":") for text in self.data.getlist("item")]
+        pairs = [text.split(":") for text in self.data.getlist("item")]  # type: ignore[attr-defined]
         return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(_short_number, pair))}
 
     def wanted(self) -> Wanted:
@@ -135,7 +136,12 @@ class BulkForm(forms.Form):
     def digest(self) -> str:
         """Tells what was looked at from what was typed since."""
         wanted = self.wanted()
-        parts = (sorted(self.chosen().items()), sorted(wanted.values.items()), sorted(wanted.add), sorted(wanted.remove))
+        parts = (
+            sorted(self.chosen().items()),
+            sorted(wanted.values.items()),
+            sorted(wanted.add),
+            sorted(wanted.remove),
+        )
         return sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 

@@ -68,9 +68,7 @@ function done(form, html) {
   const body = parsed(html);
   const opener = open?.opener;
   if (open?.piece.contains(form)) close();
-  for (const row of body.querySelectorAll("tr[id]")) {
-    document.getElementById(row.id)?.replaceWith(document.importNode(row, true));
-  }
+  for (const row of body.querySelectorAll("tr[id]")) swap(row);
   if (form.dataset.keep !== undefined) {
     form.reset();
     form.querySelector(TYPED)?.focus();
@@ -78,6 +76,17 @@ function done(form, html) {
   toast(body.querySelector(".toast"));
   document.dispatchEvent(new CustomEvent("plan:done", { detail: { form, opener } }));
   document.dispatchEvent(new Event("plan:ask"));
+}
+
+function swap(row) {
+  const old = document.getElementById(row.id);
+  if (!old) return;
+  const fresh = document.importNode(row, true);
+  const href = document.activeElement?.getAttribute("href");
+  const held = old.contains(document.activeElement);
+  old.replaceWith(fresh);
+  if (held && href) fresh.querySelector(`[href="${CSS.escape(href)}"]`)?.focus();
+  document.dispatchEvent(new CustomEvent("plan:row", { detail: { row: fresh } }));
 }
 
 function refused(form, html) {
@@ -125,7 +134,7 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("a[data-place]");
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  fetched(opener.href, opener.closest("[data-host]") ?? opener.closest("[data-row]"), opener);
+  fetched(opener.href, opener.closest("[data-cell]") ?? opener.closest("[data-row]"), opener);
 });
 
 document.addEventListener("keydown", (event) => {

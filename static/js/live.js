@@ -3,6 +3,7 @@
 const EVERY = 3000;
 const LONGEST = 60000;
 const MARKED = 10000;
+const PASSING = ".just, .ticked, .lifted, .has-piece";
 const ROWS = "tr[id], [data-row][id]";
 
 const says = document.getElementById("says");
@@ -48,14 +49,15 @@ function text(part) {
   const copy = part.cloneNode(true);
   for (const token of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove();
   // What scripts add while the page is open is no change either.
+  for (const piece of copy.querySelectorAll(".piece")) piece.remove();
   for (const touched of copy.querySelectorAll("[draggable], details")) {
     touched.removeAttribute("draggable");
     touched.removeAttribute("open");
   }
-  for (const current of copy.querySelectorAll(".rail ol [aria-current], .just")) {
-    current.removeAttribute("aria-current");
-    current.classList.remove("just");
-    if (!current.className) current.removeAttribute("class");
+  for (const current of copy.querySelectorAll(".rail ol [aria-current]")) current.removeAttribute("aria-current");
+  for (const marked of copy.querySelectorAll(PASSING)) {
+    marked.classList.remove("just", "ticked", "lifted", "has-piece");
+    if (!marked.className) marked.removeAttribute("class");
   }
   return copy.outerHTML;
 }

@@ -101,15 +101,17 @@ def _differences(item: Item, values: Mapping[str, Any], known: Mapping[str, str]
         "lead_time": item.lead_time.slug,
         "status": item.status,
         "owner": item.owner and item.owner.name,
-        "labels": list(item.labels),
     }
-    return [
-        Difference(name, FIELDS[name], in_words(now[name], known), in_words(value, known))
-        for name, value in values.items()
-    ]
+    found = []
+    for name, value in values.items():
+        if name == "labels":
+            off, on = sorted(set(item.labels) - set(value)), sorted(set(value) - set(item.labels))
+            found.append(Difference(name, FIELDS[name], ", ".join(off), ", ".join(on)))
+        else:
+            found.append(Difference(name, FIELDS[name], in_words(now[name], known), in_words(value, known)))
+    return found
 
 
 def _later(item: Item, values: Mapping[str, Any], months: Mapping[str, LeadTimeHead]) -> bool:
     old, new = months.get(item.lead_time.slug), months.get(values.get("lead_time", ""))
     return bool(old and new and is_later((old.low, old.high), (new.low, new.high)))
-

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, OrderBy
-from django.db.models.functions import Lower
+from django.db.models import F, OrderBy, Value
+from django.db.models.functions import Lower, StrIndex
 
 from ..models import Category, Item
 from ..models.items import ItemQuerySet
@@ -24,7 +24,7 @@ SORTS: Mapping[str, Sequence[Any]] = {
     "theme": (F("theme__position"), F("theme_id"), F("lead_time__position"), F("position")),
     "lead_time": (F("lead_time__position"), F("theme__position"), F("theme_id"), F("position")),
     "owner": (F("owner__folded"), F("theme__position"), F("lead_time__position")),
-    "status": (F("status_category"), F("status")),
+    "status": (StrIndex(Value("todo doing done"), F("status_category")), F("status")),
     "by": (F("expected_by"), F("lead_time__position")),
     "key": (F("ticket_key"),),
 }

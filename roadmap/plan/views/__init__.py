@@ -2,11 +2,14 @@
 
 from .archived import archived
 from .board import board
+from .bulk import bulk, bulk_apply
+from .cells import cell
 from .editing import archive, edit, move, new, quick, unarchive
 from .items import item
 from .keys import keys
 from .moving import place
 from .plan import live, plan
+from .table import table
 from .themes import edit_theme, new_theme
 from .undoing import undo
 
@@ -14,6 +17,9 @@ __all__ = [
     "archive",
     "archived",
     "board",
+    "bulk",
+    "bulk_apply",
+    "cell",
     "edit",
     "edit_theme",
     "item",
@@ -25,6 +31,7 @@ __all__ = [
     "place",
     "plan",
     "quick",
+    "table",
     "unarchive",
     "undo",
 ]

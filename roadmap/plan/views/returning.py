@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.urls import reverse
 
-VIEWS = ("plan", "board")
+VIEWS = ("plan", "board", "table")
 
 
 def part(request: HttpRequest) -> bool:

@@ -1,7 +1,9 @@
-"""The plan as a table that sorts, and is edited in its cells."""
+"""The plan as a table that sorts and narrows by its address."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,17 +17,27 @@ from ..pages import Filters, Order, facets, outline, sheet
 from .margin import chosen, narrowing, tally
 from .viewer import may_edit, page_etag, revalidated
 
-COLUMNS = (
-    ("title", "Item"),
-    ("theme", "Theme"),
-    ("lead_time", "Lead time"),
-    ("owner", "Owner"),
-    ("status", "Status"),
-    ("", "Labels"),
-    ("by", "By"),
-    ("key", "Ticket"),
-)
-"""The heads; those with a name sort."""
+COLUMNS = {
+    "title": "Item",
+    "theme": "Theme",
+    "lead_time": "Lead time",
+    "owner": "Owner",
+    "status": "Status",
+    "labels": "Labels",
+    "by": "By",
+    "key": "Ticket",
+}
+UNSORTED = ("labels",)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: its words, the address that sorts by it ("" for none), how it is sorted now."""
+
+    name: str
+    label: str
+    url: str
+    sorted: str
 
 
 @require_safe
@@ -33,27 +45,44 @@ COLUMNS = (
 @condition(etag_func=lambda request: page_etag(request, Revision.current()))
 def table(request: HttpRequest) -> HttpResponse:
     """The plan in rows, 200 a page, sorted and narrowed as the query string says."""
-    filters, order, today, whole = Filters.of(request.GET), Order.of(request.GET.get("sort", "")), _today(), outline()
-    asked, counted = request.GET.get("page", ""), facets(filters)
-    context = {
-        "sheet": (found := sheet(filters, order, int(asked) if _is_page(asked) else 1, today)),
-        "heads": [(label, name, _query(filters, order.turned(name)), _sorted(order, name)) for name, label in COLUMNS],
-        "next": _query(filters, order, found.number + 1) if found.more else "",
+    return render(request, "plan/table.html", _rows(request) | _margin(request))
+
+
+def _rows(request: HttpRequest) -> dict[str, Any]:
+    filters, order, asked = Filters.of(request.GET), Order.of(request.GET.get("sort", "")), request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    found = sheet(filters, order, number, timezone.localdate())
+    return {
+        "sheet": found,
+        "heads": [_head(name, label, filters, order) for name, label in COLUMNS.items()],
         "first": _query(filters, order) if found.number > 1 else "",
+        "next": _query(filters, order, found.number + 1) if found.more else "",
+    }
+
+
+def _margin(request: HttpRequest) -> dict[str, Any]:
+    filters, whole, edits = Filters.of(request.GET), outline(), may_edit(request)
+    counted = facets(filters)
+    return {
         "outline": whole,
         "filters": filters,
-        "tally": tally(whole, counted, filters, today),
+        "tally": tally(whole, counted, filters, timezone.localdate()),
         "narrowing": narrowing(whole, counted, filters),
         "chosen": chosen(whole, filters),
-        "count": sum(counted.lead_times[slug] for slug in _slugs(filters, counted.lead_times)),
-        "may_edit": may_edit(request),
+        "count": counted.lead_times[filters.lead_time] if filters.lead_time else counted.total,
+        "may_edit": edits,
+        "bulk": BulkForm() if edits else None,
+        "lists_items": True,
+        "selects": edits,
     }
-    return render(request, "plan/table.html", context | _editing(request))
 
 
-def _editing(request: HttpRequest) -> dict[str, object]:
-    return {"lists_items": True, "selects": True, "bulk": BulkForm() if may_edit(request) else None}
+def _head(name: str, label: str, filters: Filters, order: Order) -> Head:
+    url = "" if name in UNSORTED else _query(filters, order.turned(name))
+    way = ("descending" if order.down else "ascending") if order.column == name else ""
+    return Head(name, label, url, way)
 
 
-def _today() -> object:
-    return timezone.localdate()
+def _query(filters: Filters, order: Order, number: int = 1) -> str:
+    asked = {**filters.chosen(), "sort": order.text, "page": str(number) if number > 1 else ""}
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
