@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.plan, name="plan"),
     path("live/", views.live, name="plan-live"),
     path("board/", views.board, name="board"),
+    path("horizon/", views.horizon, name="horizon"),
     path("table/", views.table, name="table"),
     path("table/preview/", views.bulk, name="bulk"),
     path("table/apply/", views.bulk_apply, name="bulk-apply"),

@@ -256,3 +256,40 @@ def test_the_sheet_of_keys(page: Page, live_server: LiveServer, item: Item, arch
     page.keyboard.press("g")
     page.keyboard.press("p")
     expect(page).to_have_url(f"{live_server.url}/")
+
+
+def test_owner_and_status_by_key_on_a_card(page: Page, live_server: LiveServer, item: Item, architect: User) -> None:
+    page.goto("/board/")
+    card(page, item).locator(".what").focus()
+    page.keyboard.press("o")
+    expect(page.get_by_label("Owner")).to_be_focused()
+    page.keyboard.type("Xapi")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Storage motion saved.")
+    expect(card(page, item)).to_contain_text("Xapi")
+    card(page, item).locator(".what").focus()
+    page.keyboard.press("e")
+    expect(page).to_have_url(f"{live_server.url}/items/{item.pk}/edit/")
+
+
+def test_rows_of_the_plan_and_the_horizon_by_key(
+    page: Page, live_server: LiveServer, item: Item, architect: User, complaints: list[str]
+) -> None:
+    page.goto("/")
+    page.keyboard.press("j")
+    expect(page.locator(":focus")).to_have_text("Xen 4.2")
+    for key in "gh":
+        page.keyboard.press(key)
+    expect(page).to_have_url(f"{live_server.url}/horizon/")
+    for key in "jk":
+        page.keyboard.press(key)
+    expect(page.locator(":focus")).to_have_text("Xen 4.2")
+    page.keyboard.press("m")
+    page.wait_for_url("**/place/")
+    page.get_by_label("3–6").check(force=True)
+    page.get_by_role("button", name="Move").click()
+    page.get_by_label("Why? One line").fill("Xen 4.1 slipped")
+    page.get_by_role("button", name="Move").click()
+    expect(page).to_have_url(f"{live_server.url}/horizon/")
+    expect(page.locator(".toast")).to_contain_text("moved from 0–3 to 3–6 months")
+    complaints.clear()

@@ -4,6 +4,7 @@ from .archived import Archive, archive
 from .bulk import Preview, Wanted, preview
 from .facets import Facets, facets, narrowed
 from .filters import Filters
+from .horizon import Guess, Horizon, Shelf, horizon
 from .item import ItemPage, item_page
 from .latest import Latest, latest
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
@@ -15,6 +16,8 @@ __all__ = [
     "Facets",
     "Filters",
     "Group",
+    "Guess",
+    "Horizon",
     "ItemPage",
     "Latest",
     "LeadTimeHead",
@@ -25,10 +28,12 @@ __all__ = [
     "Row",
     "Section",
     "Sheet",
+    "Shelf",
     "ThemeHead",
     "Wanted",
     "archive",
     "facets",
+    "horizon",
     "item_page",
     "latest",
     "lead_times",

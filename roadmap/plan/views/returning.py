@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.urls import reverse
 
-VIEWS = ("plan", "board", "table")
+VIEWS = ("plan", "board", "horizon", "table")
 
 
 def part(request: HttpRequest) -> bool:
