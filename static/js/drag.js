@@ -4,10 +4,11 @@ const form = document.getElementById("drop");
 let lifted = null;
 
 function put(item, cell) {
+  hold();
   const [theme, lead_time] = [cell.dataset.theme, cell.dataset.lead];
   const next = item.nextElementSibling;
   form.action = `/items/${item.dataset.item}/place/`;
-  const values = { theme, lead_time, before: next?.dataset.item ?? "", version: item.dataset.version, was: lifted.was };
+  const values = { theme, lead_time, before: next?.dataset.item ?? "0", version: item.dataset.version, was: lifted.was };
   for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
   form.host = cell;
   form.opener = item.querySelector(".what");
@@ -17,12 +18,20 @@ function put(item, cell) {
 function start(event) {
   const cell = event.from.closest("td");
   lifted = { item: event.item, from: event.from, after: event.item.nextElementSibling, was: `${cell.dataset.theme} ${cell.dataset.lead}` };
+}
+
+// From the press on, not from the first move: a page that follows others must not swap what is being lifted.
+function hold() {
   document.querySelector("table.grid").dataset.draft = "";
 }
 
+function release() {
+  delete document.querySelector("table.grid")?.dataset.draft;
+}
+
 function end(event) {
-  delete document.querySelector("table.grid").dataset.draft;
-  const stayed = event.from === event.to && event.oldDraggableIndex === event.newDraggableIndex;
+  release();
+  const stayed = !event.item.isConnected || event.from === event.to && event.oldDraggableIndex === event.newDraggableIndex;
   if (stayed) lifted = null;
   else put(event.item, event.to.closest("td"));
   // The button was let go over a link: that is no click on it.
@@ -50,6 +59,8 @@ function fill() {
       emptyInsertThreshold: 24,
       ghostClass: "lifted",
       dragClass: "dragged",
+      onChoose: hold,
+      onUnchoose: release,
       onStart: start,
       onEnd: end,
     });
@@ -57,6 +68,7 @@ function fill() {
 }
 
 document.addEventListener("plan:refused", (event) => {
+  if (event.detail.form === form) release();
   if (event.detail.form !== form || !lifted) return;
   lifted.from.insertBefore(lifted.item, lifted.after);
   lifted.item.classList.add("lifted");
@@ -65,6 +77,7 @@ document.addEventListener("plan:closed", () => {
   lifted?.item.classList.remove("lifted");
 });
 document.addEventListener("plan:done", (event) => {
+  if (event.detail.form === form) release();
   const item = event.detail.form.action.match(/\/items\/(\d+)\/place\//)?.[1];
   lifted = null;
   if (!item) return;

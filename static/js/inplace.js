@@ -70,8 +70,9 @@ function done(form, html) {
   if (open?.piece.contains(form)) close();
   for (const row of body.querySelectorAll("tr[id]")) swap(row);
   if (form.dataset.keep !== undefined) {
-    form.reset();
-    form.querySelector(TYPED)?.focus();
+    const first = form.querySelector(TYPED);
+    first.value = "";
+    first.focus();
   }
   toast(body.querySelector(".toast"));
   document.dispatchEvent(new CustomEvent("plan:done", { detail: { form, opener } }));

@@ -93,11 +93,16 @@ def test_by_mouse_to_another_theme_and_place(page: Page, live_server: LiveServer
     page.goto("/board/")
     drag(page, card(page, item), cell(page, "desktop", "3-6-months"))
     expect(page.locator(".toast")).to_contain_text("moved to Desktop")
-    expect(cell(page, "desktop", "3-6-months").locator(f"#item-{item.pk}")).to_be_visible()
+    expect(card(page, item)).to_have_class("bi just")
     other = Item.objects.get(title="Publishing")
     drag(page, card(page, other), card(page, item))
     expect(page.locator(".toast")).to_contain_text("Publishing moved to Desktop")
     stands(other, "desktop", "3-6-months")
+    expect(card(page, other)).to_have_class("bi just")
+    first, last = Item.objects.filter(theme__slug="desktop").in_plan_order()
+    drag(page, card(page, first), card(page, last))
+    expect(page.locator(".toast")).to_contain_text(f"{first.title} moved.")
+    assert list(Item.objects.filter(theme__slug="desktop").in_plan_order()) == [last, first]
 
 
 @pytest.fixture

@@ -95,6 +95,14 @@ def test_what_others_changed_since_is_named_apart_and_left_alone(architect, item
     assert items[1].status == "To Do"
 
 
+def test_items_taken_off_the_plan_meanwhile_are_left_alone(architect, items):
+    actions.archive(item_id=items[1].pk, version=1, by=None, source="api")
+    items[1].refresh_from_db()
+    _, html = look(architect, items, status="Done")
+    assert set(planned(html)) == {"a", "c"}
+    assert "b</a>" in html[html.index("Left alone") :]
+
+
 def test_items_already_so_are_counted(architect, items):
     _, html = look(architect, items, theme="cloud")
     assert set(planned(html)) == {"c"}

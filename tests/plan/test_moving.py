@@ -80,6 +80,22 @@ def test_dropped_without_a_neighbour_it_stands_last(architect, item):
     assert list(Item.objects.in_plan_order().values_list("title", flat=True)) == ["Publishing", "Storage motion"]
 
 
+def test_within_its_cell_it_goes_last_where_asked_and_else_stays(architect, make, item):
+    make("Xen 4.2", theme="cloud", lead_time="3-6-months")
+    assert "stays where it was" in move(architect, item).content.decode()
+    assert "moved." in move(architect, item, before=0).content.decode()
+    cloud = Item.objects.filter(theme__slug="cloud").in_plan_order()
+    assert list(cloud.values_list("title", flat=True)) == ["Xen 4.2", "Storage motion"]
+
+
+def test_a_reason_too_long_is_told_and_kept(architect, item):
+    response = move(architect, item, lead_time="12-months", reason="x" * 2001)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "2000" in html
+    assert "x" * 2001 in html
+
+
 def test_two_who_move_one_item_see_both_places_and_nothing_is_done(architect, item):
     actions.edit(item_id=item.pk, version=1, values={"lead_time": "0-3-months"}, by=None, source="jira")
     response = move(architect, item, theme="desktop", lead_time="6-12-months", reason="Because")

@@ -31,8 +31,9 @@ def move(
     source: str,
     reason: str = "",
 ) -> Item:
-    """Put an item under a theme and a lead time (slugs), before item `before` of them or last; one act.
+    """Put an item under a theme and a lead time (slugs), before item `before` of them, last where that is 0; one act.
 
+    Without `before` it keeps its place where it stands there already, and else is last.
     Raises Stale, Invalid, Item.DoesNotExist.
     """
     Revision.reserve()

@@ -79,14 +79,14 @@ class Preview:
 
 
 def preview(chosen: Mapping[int, int], wanted: Wanted) -> Preview:
-    """What would become of the chosen items (version by id); three queries. Those that are gone are left out."""
+    """What would become of the chosen items (version by id); three queries."""
     heads = lead_times()
     known, months = names(heads), {one.slug: one for one in heads}
     found = Preview([], [], [])
-    rows = Item.objects.current().select_related("theme", "lead_time", "owner").in_plan_order()
+    rows = Item.objects.select_related("theme", "lead_time", "owner").in_plan_order()
     for item in rows.filter(pk__in=chosen):
         values = wanted.of(item)
-        if item.version != chosen[item.pk]:
+        if item.version != chosen[item.pk] or item.archived_at is not None:
             found.stale.append(item)
         elif values:
             found.planned.append(Planned(item, _differences(item, values, known), _later(item, values, months)))

@@ -42,18 +42,22 @@ def place(request: HttpRequest, item_id: int) -> HttpResponse:
     first = {"theme": item.theme.slug, "lead_time": item.lead_time.slug, "version": item.version}
     form = MoveForm(request.POST or None, initial=first | {"was": MoveForm.place(item)})
     if not form.is_valid():
-        return _ask(request, item, form, "plan/move.html", 422 if form.errors else 200)
+        return _ask(request, item, form, _template(form), 422 if form.errors else 200)
     if form.clashes(item):
         return _ask(request, item, form, "plan/move_clash.html", 409, meant=_meant(item, form))
     try:
         moved = _move(request, item, form)
     except Invalid as invalid:
         refuse(form, invalid)
-        template = "plan/move_why.html" if "reason" in invalid.messages else "plan/move.html"
-        return _ask(request, item, form, template, 422)
+        return _ask(request, item, form, _template(form), 422)
     except actions.Stale as stale:
         return _ask(request, stale.item, form, "plan/move_clash.html", 409, meant=_meant(stale.item, form))
     return _tell(request, saved(item.pk, _said(item, moved)))
+
+
+def _template(form: MoveForm) -> str:
+    """The form for what is wrong: the reason where it is that alone, else where the item is to stand."""
+    return "plan/move_why.html" if set(form.errors) == {"reason"} else "plan/move.html"
 
 
 def _move(request: HttpRequest, item: Item, form: MoveForm) -> Item:
