@@ -70,7 +70,8 @@ function fill() {
 document.addEventListener("plan:refused", (event) => {
   if (event.detail.form === form) release();
   if (event.detail.form !== form || !lifted) return;
-  lifted.from.insertBefore(lifted.item, lifted.after);
+  // What followed it may have been the picture under the pointer, which is gone.
+  lifted.from.insertBefore(lifted.item, lifted.after?.parentNode === lifted.from ? lifted.after : null);
   lifted.item.classList.add("lifted");
 });
 document.addEventListener("plan:closed", () => {

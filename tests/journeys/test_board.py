@@ -89,6 +89,21 @@ def test_by_mouse_later_asks_why_in_the_cell(
     complaints.clear()
 
 
+def test_the_last_of_its_cell_is_put_back_too(
+    page: Page, live_server: LiveServer, item: Item, architect: User, complaints: list[str]
+) -> None:
+    page.goto("/board/")
+    last = Item.objects.get(title="Publishing")
+    drag(page, card(page, last), cell(page, "cloud", "12-months"))
+    expect(cell(page, "cloud", "3-6-months").locator(".lifted")).to_contain_text("Publishing")
+    page.get_by_role("link", name="Put back").click()
+    expect(page.locator(".lifted")).to_have_count(0)
+    expect(cell(page, "cloud", "3-6-months").locator(".what")).to_have_text(["Storage motion", "Publishing"])
+    stands(last, "cloud", "3-6-months")
+    assert not any("script" in complaint for complaint in complaints)
+    complaints.clear()
+
+
 def test_by_mouse_to_another_theme_and_place(page: Page, live_server: LiveServer, item: Item, architect: User) -> None:
     page.goto("/board/")
     drag(page, card(page, item), cell(page, "desktop", "3-6-months"))
