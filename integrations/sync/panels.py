@@ -15,6 +15,7 @@ from roadmap.wiki.navigation import register_strip
 from . import pages
 from .models import Connection, Link
 from .pages.lists import parked_of
+from .pages.onward import onward
 from .pages.words import Names, in_words, slug_names
 from .standing import FIELD_NAMES
 
@@ -78,5 +79,5 @@ def _in_words(one: FieldDifference, names: Names) -> Differing:
 def fill() -> None:
     """Take our places in the plan's registries."""
     register(Panel(order=10, name="sync", render=box))
-    register_ticketing(Ticketing(differences=pages.differences, as_of=as_of))
+    register_ticketing(Ticketing(differences=pages.differences, as_of=as_of, onward=onward))
     register_strip(strip)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import sha1
 from typing import Any
 
 from django import forms
@@ -11,11 +12,13 @@ from roadmap.people.models import Person
 
 from .models import Item, Status, Theme
 from .models.groups import UNSORTED
-from .pages import lead_times
-from .rules import REASON_LENGTH, clean_description
+from .pages import Wanted, lead_times
+from .rules import REASON_LENGTH, clean_description, clean_labels
 
 SUGGESTED = 500
 """Owners and priorities offered while typing."""
+MOST_AT_ONCE = 500
+"""Items one bulk edit may change."""
 
 
 class ItemForm(forms.Form):
@@ -45,6 +48,105 @@ class ItemForm(forms.Form):
         """What was typed, named and shaped as the plan's actions want it. Fields that were not sent are left out."""
         sent = {name: value for name, value in self.cleaned_data.items() if name in self.data and name in SHAPES}
         return {name: SHAPES[name](value) for name, value in sent.items()}
+
+
+class MoveForm(forms.Form):
+    """Where an item is to stand. `version` and `was` (theme and lead time) say what its author was looking at."""
+
+    theme = forms.ChoiceField()
+    lead_time = forms.ChoiceField(label="Lead time", widget=forms.RadioSelect)
+    before = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [*_themes(), (UNSORTED, "Unsorted")]  # type: ignore[attr-defined]
+        self.fields["lead_time"].choices = [(one.slug, one.short) for one in lead_times()]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def place(item: Item) -> str:
+        """Where an item stands, as `was` names it."""
+        return f"{item.theme.slug} {item.lead_time.slug}"
+
+    def clashes(self, item: Item) -> bool:
+        """Whether others put the item elsewhere meanwhile, and not where its author wants it."""
+        asked, now = self.cleaned_data, self.place(item)
+        wanted = f"{asked['theme']} {asked['lead_time']}"
+        return asked["version"] != item.version and now not in (asked["was"], wanted)
+
+
+class BulkForm(forms.Form):
+    """What to set on many items; what is left empty stays as it is on each. `item` is "id:version", once an item."""
+
+    theme = forms.ChoiceField(required=False)
+    lead_time = forms.ChoiceField(required=False, label="Lead time")
+    status = forms.ChoiceField(required=False)
+    owner = forms.CharField(required=False, widget=forms.TextInput({"list": "many-owners", "autocomplete": "off"}))
+    nobody = forms.BooleanField(required=False, label="Nobody")
+    add = forms.CharField(required=False, label="Add labels")
+    remove = forms.CharField(required=False, label="Take labels off")
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Beside it cells are edited by forms whose fields have the same names.
+        super().__init__(*args, **{"auto_id": "many_%s", **kwargs})
+        as_it_is = ("", "as it is")
+        self.fields["theme"].choices = [as_it_is, *_themes(), (UNSORTED, "Unsorted")]  # type: ignore[attr-defined]
+        heads = [(one.slug, one.name) for one in lead_times()]
+        self.fields["lead_time"].choices = [as_it_is, *heads]  # type: ignore[attr-defined]
+        self.fields["status"].choices = [as_it_is, *((name, name) for name in _statuses(None))]  # type: ignore[attr-defined]
+        self.owners = Person.objects.order_by("name").values_list("name", flat=True).distinct()[:SUGGESTED]
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        if not self.chosen():
+            raise forms.ValidationError("No item is selected: go back and tick those to change.")
+        if len(self.chosen()) > MOST_AT_ONCE:
+            raise forms.ValidationError(
+                f"At most {MOST_AT_ONCE} items can be changed at once; these are {len(self.chosen())}."
+            )
+        if asked.get("owner") and asked.get("nobody"):
+            self.add_error("owner", "Name an owner or tick Nobody, not both.")
+        for name in ("add", "remove"):
+            self._check_labels(name, asked.get(name, ""))
+        return asked
+
+    def _check_labels(self, name: str, typed: str) -> None:
+        try:
+            clean_labels(SHAPES["labels"](typed))
+        except ValueError as error:
+            self.add_error(name, str(error))
+
+    def chosen(self) -> dict[int, int]:
+        """The version of each chosen item, by id; what is no number is dropped."""
+        pairs = [text.split(":") for text in self.data.getlist("item")]  # type: ignore[attr-defined]
+        return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(_short_number, pair))}
+
+    def wanted(self) -> Wanted:
+        """What is to be set."""
+        asked = self.cleaned_data
+        values = {name: asked[name] for name in ("theme", "lead_time", "status", "owner") if asked[name]}
+        if asked["nobody"]:
+            values["owner"] = None
+        return Wanted(values, frozenset(SHAPES["labels"](asked["add"])), frozenset(SHAPES["labels"](asked["remove"])))
+
+    def digest(self) -> str:
+        """Tells what was looked at from what was typed since."""
+        wanted = self.wanted()
+        parts = (
+            sorted(self.chosen().items()),
+            sorted(wanted.values.items()),
+            sorted(wanted.add),
+            sorted(wanted.remove),
+        )
+        return sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def _short_number(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 10
 
 
 class ThemeForm(forms.Form):

@@ -5,7 +5,7 @@ Filled in `AppConfig.ready()`. A registry with nothing in it renders nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,14 +35,24 @@ class FieldDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class Onward:
+    """What an edit does to an item's ticket: the fields that go there, and in a sentence what does not, and why."""
+
+    fields: Sequence[str] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticketing:
     """Answers about tickets. `differences(item_ids)` costs a bounded number of queries for any number of items.
 
     `as_of()` is when plan and tracker were last known to agree (the connection's last good cycle), or None.
+    `onward(fields by item id)` says what edits of these fields would do to the tickets, in a bounded number of queries.
     """
 
     differences: Callable[[Sequence[int]], Mapping[int, Sequence[FieldDifference]]]
     as_of: Callable[[], datetime | None]
+    onward: Callable[[Mapping[int, Collection[str]]], Mapping[int, Onward]] = lambda edits: {}
 
 
 PANELS: list[Panel] = []

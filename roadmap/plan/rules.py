@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -149,6 +150,22 @@ def add_months(day: date, months: int) -> date:
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+Months = tuple[int | None, int | None]
+"""A lead time's shortest and longest months; no shortest is no guess, no longest is an open end."""
+
+
+def is_later(old: Months, new: Months) -> bool:
+    """Whether a guess goes to later months: it ends later, or begins later with the same end. No guess is neither."""
+    if old[0] is None or new[0] is None:
+        return False
+    return _ending(new) > _ending(old)
+
+
+def _ending(months: Months) -> tuple[float, int]:
+    low, high = months
+    return (math.inf if high is None else high, low or 0)
 
 
 def expected_by(guessed_on: date | None, max_months: int | None) -> date | None:

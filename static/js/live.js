@@ -3,6 +3,8 @@
 const EVERY = 3000;
 const LONGEST = 60000;
 const MARKED = 10000;
+const PASSING = ".just, .ticked, .lifted, .has-piece";
+const ROWS = "tr[id], [data-row][id]";
 
 const says = document.getElementById("says");
 let etag = null;
@@ -46,10 +48,16 @@ function swap(fresh) {
 function text(part) {
   const copy = part.cloneNode(true);
   for (const token of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove();
-  for (const current of copy.querySelectorAll(".rail ol [aria-current], tr.just")) {
-    current.removeAttribute("aria-current");
-    current.classList.remove("just");
-    if (!current.className) current.removeAttribute("class");
+  // What scripts add while the page is open is no change either.
+  for (const piece of copy.querySelectorAll(".piece")) piece.remove();
+  for (const touched of copy.querySelectorAll("[draggable], details")) {
+    touched.removeAttribute("draggable");
+    touched.removeAttribute("open");
+  }
+  for (const current of copy.querySelectorAll(".rail ol [aria-current]")) current.removeAttribute("aria-current");
+  for (const marked of copy.querySelectorAll(PASSING)) {
+    marked.classList.remove("just", "ticked", "lifted", "has-piece");
+    if (!marked.className) marked.removeAttribute("class");
   }
   return copy.outerHTML;
 }
@@ -60,16 +68,17 @@ function themes(page) {
 
 function busy(part) {
   const field = document.activeElement;
+  if (part.closest("[data-draft]") || part.querySelector("[data-draft], details[open]")) return true;
   return part.contains(field) && field.matches("input, textarea, select");
 }
 
 function replace(old, part) {
   const path = address(document.activeElement, old);
-  const before = new Map([...old.querySelectorAll("tr[id]")].map((row) => [row.id, text(row)]));
+  const before = new Map([...old.querySelectorAll(ROWS)].map((row) => [row.id, text(row)]));
   const fresh = document.importNode(part, true);
   old.replaceWith(fresh);
   if (path) fresh.querySelector(path)?.focus({ preventScroll: true });
-  const rows = [...fresh.querySelectorAll("tr[id]")].filter((row) => before.get(row.id) !== text(row));
+  const rows = [...fresh.querySelectorAll(ROWS)].filter((row) => before.get(row.id) !== text(row));
   for (const row of rows) {
     row.classList.add("just");
     setTimeout(() => row.classList.remove("just"), MARKED);
@@ -107,4 +116,5 @@ async function turn() {
 }
 
 document.addEventListener("visibilitychange", turn);
+document.addEventListener("plan:ask", turn);
 timer = setTimeout(turn, EVERY);

@@ -19,6 +19,19 @@ PAGES = (
     "/",
     "/?lead_time=3-6-months",
     "/?search=nothing",
+    "/board/",
+    "/board/?lead_time=3-6-months&owner=Storage",
+    "/board/?search=nothing",
+    "/horizon/",
+    "/horizon/?theme=cloud",
+    "/horizon/?search=nothing",
+    "/table/",
+    "/table/?sort=-owner&theme=cloud",
+    "/table/?search=nothing",
+    "/items/{done}/cell/lead_time/",
+    "/items/{done}/cell/owner/",
+    "/keys/",
+    "/items/{done}/place/",
     "/items/{done}/",
     "/items/{archived}/",
     "/items/{done}/edit/",
@@ -158,3 +171,40 @@ def test_a_form_two_have_changed_has_no_barriers(
     page.get_by_text("Now on the plan").wait_for()
     complaints.clear()
     look_at(page)
+
+
+def test_a_look_at_what_will_change_has_no_barriers(
+    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+) -> None:
+    page.goto("/table/")
+    page.get_by_label("Select all shown").check()
+    actions.edit(item_id=items["done"], version=None, values={"title": "Theirs"}, by=None, source="jira")
+    page.get_by_text("ticked items").click()
+    page.locator("#bulk").get_by_label("Lead time").select_option("12+ months")
+    look_at(page)
+    page.get_by_role("button", name="Look at what will change").click()
+    page.get_by_role("heading", name="will change").wait_for()
+    look_at(page)
+    page.get_by_role("button", name="Change").click()
+    page.get_by_text("say why in one line").wait_for()
+    look_at(page)
+    complaints.clear()
+
+
+def test_forms_that_open_in_place_have_no_barriers(
+    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+) -> None:
+    page.goto("/board/")
+    page.keyboard.press("n")
+    page.locator(f"#item-{items['done']} .what").focus()
+    page.keyboard.press("m")
+    page.locator("form[data-digits]").wait_for()
+    look_at(page)
+    page.keyboard.press("4")
+    page.get_by_label("Why? One line").wait_for()
+    look_at(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    look_at(page)
+    complaints.clear()

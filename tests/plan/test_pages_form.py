@@ -207,3 +207,22 @@ def test_strangers_sign_in_first_and_readers_are_told(client, reader, item):
 def test_an_unknown_item_has_no_form(architect):
     assert architect.get("/items/999/edit/").status_code == 404
     assert architect.post("/items/999/edit/", {"title": "x"}).status_code == 404
+
+
+def test_a_lead_time_that_moves_later_asks_why_and_keeps_what_was_typed(architect, item):
+    url = f"/items/{item.pk}/edit/"
+    typed = opened(architect, url) | {"title": "Motion", "lead_time": "6-12-months"}
+    response = architect.post(url, typed)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "It moves later, from 3–6 to 6–12 months: say why in one line." in html
+    assert 'value="Motion"' in html
+    item.refresh_from_db()
+    assert item.version == 1
+    assert architect.post(url, typed | {"reason": "Credit2 first"}).status_code == 302
+
+
+def test_an_earlier_lead_time_or_none_asks_nothing(architect, item):
+    url = f"/items/{item.pk}/edit/"
+    for lead_time in ("0-3-months", "not-guessed", "12-months"):
+        assert architect.post(url, opened(architect, url) | {"lead_time": lead_time}).status_code == 302

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from roadmap.plan.rules import CLEANERS, add_months, clean_description, expected_by
+from roadmap.plan.rules import CLEANERS, add_months, clean_description, expected_by, is_later
 
 TEXTS = {"title": st.text(), "description": st.text(), "priority": st.text(), "labels": st.lists(st.text(max_size=5))}
 
@@ -64,3 +64,21 @@ def test_a_guess_runs_out(guessed, months, expected):
 def test_an_invisible_line_break_is_made_visible(typed, kept):
     assert clean_description(typed) == kept
     assert clean_description(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "later"),
+    [
+        ((0, 3), (3, 6), True),
+        ((3, 6), (0, 3), False),
+        ((3, 6), (3, 6), False),
+        ((6, 12), (12, None), True),
+        ((12, None), (6, 12), False),
+        ((12, None), (18, None), True),
+        ((0, 6), (3, 6), True),
+        ((None, None), (12, None), False),
+        ((12, None), (None, None), False),
+    ],
+)
+def test_a_guess_is_later_that_ends_or_begins_later(old, new, later):
+    assert is_later(old, new) is later

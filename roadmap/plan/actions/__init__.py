@@ -12,19 +12,22 @@ from .items import (
     edit,
     edit_loaded,
     edit_many,
-    reorder,
     unarchive,
 )
 from .mirror import Mirror, mirror
+from .places import move, reorder
 from .remarks import remark
 from .statuses import learn_statuses
+from .undo import CannotUndo, Undone, undo
 
 __all__ = [
+    "CannotUndo",
     "Draft",
     "Edit",
     "Mirror",
     "Outcome",
     "Stale",
+    "Undone",
     "add_lead_time",
     "add_theme",
     "appoint",
@@ -39,8 +42,10 @@ __all__ = [
     "edit_theme",
     "learn_statuses",
     "mirror",
+    "move",
     "place_theme",
     "remark",
     "reorder",
     "unarchive",
+    "undo",
 ]

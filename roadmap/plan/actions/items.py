@@ -190,30 +190,6 @@ def unarchive(*, item_id: int, version: int | None, by: Person | None, source: s
     return edit(item_id=item_id, version=version, values={"archived": False}, by=by, source=source, reason=reason)
 
 
-@transaction.atomic
-def reorder(*, item_id: int, version: int | None, before: int | None, by: Person | None, source: str) -> Item:
-    """Put an item before item `before` of the same theme and lead time, or last of them. Raises Stale."""
-    Log(Act(by=by, source=source, at=timezone.now()))
-    item = Item.objects.get(pk=item_id)
-    group = Item.objects.filter(theme=item.theme_id, lead_time=item.lead_time_id).exclude(pk=item_id)
-    siblings = list(group.order_by("position", "id").values_list("id", "position"))
-    position = _between(siblings, before)
-    if position is None:
-        for number, (pk, _) in enumerate(siblings, start=1):
-            Item.objects.filter(pk=pk).update(position=number * GAP)
-        position = _between([(pk, n * GAP) for n, (pk, _) in enumerate(siblings, start=1)], before)
-    return edit(item_id=item_id, version=version, values={"position": position}, by=by, source=source)
-
-
-def _between(siblings: list[tuple[int, int]], before: int | None) -> int | None:
-    """A free position just before `before`, or after the last; None where the neighbours leave no room."""
-    places = [position for _, position in siblings]
-    index = next((n for n, (pk, _) in enumerate(siblings) if pk == before), len(siblings))
-    low = places[index - 1] if index else (places[0] - 2 * GAP if places else 0)
-    high = places[index] if index < len(places) else low + 2 * GAP
-    return (low + high) // 2 if high - low >= 2 else None
-
-
 def _announce(changed: dict[int, frozenset[str]], source: str) -> None:
     if changed:
         item_changed.send(sender=Item, item_ids=list(changed), fields=changed, source=source)

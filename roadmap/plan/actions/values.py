@@ -57,6 +57,7 @@ class Directory:
             "owner": self._owner,
             "position": int,
             "archived": bool,
+            "guessed_at": _moment,
         }
 
     @cached_property
@@ -143,7 +144,7 @@ class Directory:
         if "archived" in cleaned and cleaned["archived"] != (item.archived_at is not None):
             item.archived_at = at if cleaned["archived"] else None
         if "lead_time" in cleaned and cleaned["lead_time"].pk != item.lead_time_id:
-            _guess(item, cleaned["lead_time"], at)
+            _guess(item, cleaned["lead_time"], cleaned.get("guessed_at") or at)
 
     def _first_status(self) -> Status:
         return min(self.statuses.values(), key=lambda s: (s.position, s.pk))
@@ -153,6 +154,13 @@ def _guess(item: Item, lead_time: LeadTime, at: datetime) -> None:
     item.lead_time = lead_time
     item.guessed_at = None if lead_time.slug == NOT_GUESSED else at
     item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), lead_time.max_months)
+
+
+def _moment(value: Any) -> datetime | None:
+    """When a guess that comes back was made; only our own code says so."""
+    if value is None or isinstance(value, datetime):
+        return value
+    raise ValueError("A guess is made at a moment.")
 
 
 def _known(rows: Mapping[str, T], slug: Any, what: str) -> T:

@@ -34,6 +34,11 @@ class Filters:
         """The query string with some filters changed; "" takes one off."""
         return "?" + urlencode({name: value for name, value in (self.chosen() | changes).items() if value})
 
+    @property
+    def suffix(self) -> str:
+        """The query string as it stands; nothing where no filter is in force."""
+        return self.query() if self.chosen() else ""
+
     def items(self) -> ItemQuerySet:
         """Items on the plan that match theme, label and search; the others are counted, see `facets`."""
         items = Item.objects.current()
@@ -42,3 +47,12 @@ class Filters:
         if self.label:
             items = items.labelled(self.label)
         return items.matching(self.search) if self.search else items
+
+    def exactly(self) -> ItemQuerySet:
+        """Items on the plan that match all filters."""
+        items = self.items()
+        if self.lead_time:
+            items = items.filter(lead_time__slug=self.lead_time)
+        if self.status_category:
+            items = items.filter(status_category=self.status_category)
+        return items.filter(owner__folded=self.owner.casefold()) if self.owner else items

@@ -1,21 +1,39 @@
 """The plan's pages in the browser."""
 
 from .archived import archived
-from .editing import archive, edit, move, new, unarchive
+from .board import board
+from .bulk import bulk, bulk_apply
+from .cells import cell
+from .editing import archive, edit, move, new, quick, unarchive
+from .horizon import horizon
 from .items import item
+from .keys import keys
+from .moving import place
 from .plan import live, plan
+from .table import table
 from .themes import edit_theme, new_theme
+from .undoing import undo
 
 __all__ = [
     "archive",
     "archived",
+    "board",
+    "bulk",
+    "bulk_apply",
+    "cell",
     "edit",
     "edit_theme",
+    "horizon",
     "item",
+    "keys",
     "live",
     "move",
     "new",
     "new_theme",
+    "place",
     "plan",
+    "quick",
+    "table",
     "unarchive",
+    "undo",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,8 @@ from ..models import Item
 from ..pages import Facets, Filters, Outline, Section, ThemeHead, narrowed, sections
 from .timetable import timetable
 
+Draw = Callable[[Section, Outline, bool, bool], str]
+"""A section as HTML: the plan it is of, whether its reader may edit, whether to be brief (under filters)."""
 KEPT_SECONDS = 86_400
 logger = logging.getLogger(__name__)
 
@@ -34,26 +36,29 @@ class Card:
     html: bytes
 
 
-def cards(outline: Outline, filters: Filters, today: date, *, may_edit: bool) -> tuple[list[Card], Facets]:
+def cards(
+    outline: Outline, filters: Filters, today: date, *, may_edit: bool, draw: Draw | None = None
+) -> tuple[list[Card], Facets]:
     """The themes to show, in order (under filters, those that hold a match), and what the whole plan counts."""
-    found = _filtered(outline, filters, today, may_edit) if filters.chosen() else _whole(outline, today, may_edit)
+    way = (draw or theme_html, outline, today, may_edit)
+    found = _filtered(filters, *way) if filters.chosen() else _whole(*way)
     facets = Facets()
     for card in found:
         facets.add(card.facets)
     return [card for card in found if card.total or not filters.chosen()], facets
 
 
-def _filtered(outline: Outline, filters: Filters, today: date, may_edit: bool) -> list[Card]:
+def _filtered(filters: Filters, draw: Draw, outline: Outline, today: date, may_edit: bool) -> list[Card]:
     found = [narrowed(one, filters) for one in sections(filters.items(), outline, outline.themes, today)]
-    return [_render(section, facets, may_edit, brief=True) for section, facets in found]
+    return [_card(section, facets, draw(section, outline, may_edit, True)) for section, facets in found]
 
 
-def _whole(outline: Outline, today: date, may_edit: bool) -> list[Card]:
-    keys = {_key(theme, today, may_edit): theme for theme in outline.themes}
+def _whole(draw: Draw, outline: Outline, today: date, may_edit: bool) -> list[Card]:
+    keys = {_key(draw.__name__, theme, today, may_edit): theme for theme in outline.themes}
     kept = _kept(keys)
     lost = {key: theme for key, theme in keys.items() if key not in kept}
     made = [
-        _render(section, narrowed(section, Filters())[1], may_edit)
+        _card(section, narrowed(section, Filters())[1], draw(section, outline, may_edit, False))
         for section in sections(Item.objects.current(), outline, list(lost.values()), today)
     ]
     fresh = dict(zip(lost, made, strict=True))
@@ -76,14 +81,18 @@ def _keep(cards: dict[str, Card]) -> None:
             cache.set_many(cards, KEPT_SECONDS)
 
 
-def _key(theme: ThemeHead, today: date, may_edit: bool) -> str:
-    state = (build_id(), theme, today, may_edit)
+def _key(kind: str, theme: ThemeHead, today: date, may_edit: bool) -> str:
+    state = (build_id(), kind, theme, today, may_edit)
     return f"plan:card:{theme.id}:{sha1(repr(state).encode(), usedforsecurity=False).hexdigest()}"
 
 
-def _render(section: Section, facets: Facets, may_edit: bool, *, brief: bool = False) -> Card:
+def _card(section: Section, facets: Facets, html: str) -> Card:
+    return Card(section.theme, section.total, facets, html.encode())
+
+
+def theme_html(section: Section, outline: Outline, may_edit: bool, brief: bool) -> str:
+    """A theme as the plan page shows it."""
     rows = timetable(section.groups)
     words = "" if brief else to_html(section.theme.description)
     context = {"timetable": rows, "theme": section.theme, "words": words, "may_edit": may_edit, "brief": brief}
-    html = get_template("plan/theme.html").render(context)
-    return Card(section.theme, section.total, facets, html.encode())
+    return get_template("plan/theme.html").render(context)

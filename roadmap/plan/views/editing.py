@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,9 +14,11 @@ from ..actions.values import shown
 from ..forms import ItemForm, initial
 from ..models import Item, Revision, Source
 from .forming import attempt, page
+from .moving import UNDO
+from .returning import back, part
 from .saving import Clash, create, save
 from .telling import clash_form, saved
-from .viewer import architects_only, author
+from .viewer import architects_only, author, found_item
 
 Action = Callable[..., Item]
 TEMPLATE = "plan/edit.html"
@@ -31,11 +33,26 @@ def new(request: HttpRequest) -> HttpResponse:
     return _to(request, item, "Added.") if item else page(request, TEMPLATE, form)
 
 
+@require_POST
+@architects_only
+def quick(request: HttpRequest) -> HttpResponse:
+    """A new item in two fields, without leaving the page; a title that will not do opens the whole form with it."""
+    form = ItemForm(request.POST, initial={"lead_time": "not-guessed"})
+    item = attempt(form, lambda: create(form, author(request)))
+    if item is None:
+        return page(request, "plan/quick_again.html" if part(request) else TEMPLATE, form)
+    words = saved(item.pk, f"{item.title} added.")
+    if part(request):
+        return render(request, "plan/toast.html", {"words": words, "undoable": True})
+    messages.success(request, words, extra_tags=UNDO)
+    return redirect(back(request))
+
+
 @require_http_methods(["GET", "POST"])
 @architects_only
 def edit(request: HttpRequest, item_id: int) -> HttpResponse:
     """An item's form; where others changed the same field meanwhile, both values side by side."""
-    seen, item = Revision.current(), _item(item_id)
+    seen, item = Revision.current(), found_item(item_id)
     first = initial(shown(item)) | {"version": item.version, "seen": seen}
     form = ItemForm(request.POST or None, initial=first)
     outcome = attempt(form, lambda: save(item_id, form, author(request)))
@@ -49,7 +66,7 @@ def _after(request: HttpRequest, outcome: Item | Clash[Item], seen: int) -> Http
 
 
 def _to(request: HttpRequest, item: Item, done: str) -> HttpResponse:
-    messages.success(request, saved(item.pk, done))
+    messages.success(request, saved(item.pk, done), extra_tags=UNDO)
     return redirect(item)
 
 
@@ -76,7 +93,7 @@ def move(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, item_id: int, action: Action, done: str, **values: int | None) -> HttpResponse:
-    item, version = _item(item_id), request.POST.get("version", "")
+    item, version = found_item(item_id), request.POST.get("version", "")
     try:
         action(
             item_id=item.pk,
@@ -88,12 +105,5 @@ def _act(request: HttpRequest, item_id: int, action: Action, done: str, **values
     except actions.Stale:
         messages.warning(request, "Somebody changed this item while you looked at it. Nothing was done; look again.")
     else:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=UNDO)
     return redirect(item)
-
-
-def _item(item_id: int) -> Item:
-    item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
-    if item is None:
-        raise Http404(f"No item {item_id} on the plan")
-    return item

@@ -77,6 +77,18 @@ def only(facets: Facets, filters: Filters) -> list[tuple[str, list[Choice]]]:
     return [("Status", [one for one in kinds if one.count]), ("Owner", people)]
 
 
+def narrowing(outline: Outline, facets: Facets, filters: Filters) -> list[tuple[str, str, list[Choice]]]:
+    """The ways to narrow a view without a margin: (name, the value in force, choices)."""
+    themes = [
+        Choice(
+            one.name, 0, filters.query(theme="" if filters.theme == one.slug else one.slug), filters.theme == one.slug
+        )
+        for one in outline.themes
+    ]
+    ways = [("Theme", themes), *only(facets, filters)]
+    return [(name, next((one.label for one in some if one.here), "all"), some) for name, some in ways if some]
+
+
 def _choice(filters: Filters, field: str, value: str, label: str, count: int) -> Choice:
     here = filters.chosen().get(field) == value
     return Choice(label[:1].upper() + label[1:], count, filters.query(**{field: "" if here else value}), here)

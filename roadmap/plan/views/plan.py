@@ -67,4 +67,5 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "count": sum(card.total for card in shown),
         "latest": latest(LATEST),
         "may_edit": may_edit(request),
+        "lists_items": True,
     }

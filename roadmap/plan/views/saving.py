@@ -18,6 +18,7 @@ from ..pages import lead_times
 from ..pages.history import in_words, names
 from ..pages.latest import who
 from ..pages.wording import moment
+from .later import ask_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def save(item_id: int, form: ItemForm, by: Person) -> Item | Clash[Item]:
     if mine.keys() & meanwhile.keys():
         return _clash(item, current, mine, meanwhile)
     reason = form.cleaned_data["reason"]
+    ask_why(current["lead_time"], mine.get("lead_time"), reason)
     return actions.edit(item_id=item_id, version=item.version, values=mine, by=by, source=Source.BROWSER, reason=reason)
 
 

@@ -17,7 +17,7 @@ LEAD = (
     '</span><span class="long vh">{name}</span></th>'
 )
 ROW = (
-    '<tr class="item{done}" id="item-{id}" role="row">{lead}'
+    '<tr class="item{done}" id="item-{id}" role="row" data-row>{lead}'
     '<td class="st" role="cell"><svg class="g g-{category}" role="img" aria-label="{status}"><title>{status}</title>'
     '<use href="#g-{category}"/></svg></td>'
     '<td class="what" role="cell"><a href="/items/{id}/">{title}</a></td>'
@@ -53,14 +53,15 @@ def _row(row: Row, lead: str) -> str:
         category=row.category,
         status=escape(row.status),
         title=escape(row.title),
-        remarks=_remarks(row) if row.marks or row.notes else "",
+        remarks=remarks(row) if row.marks or row.notes else "",
         owner=escape(row.owner),
         by=row.by,
         key=f'<a href="{escape(row.url)}">{key}</a>' if row.url else key,
     )
 
 
-def _remarks(row: Row) -> str:
+def remarks(row: Row) -> str:
+    """What changed lately and how it stands to its ticket, as HTML."""
     marks = [MARK.format(escape(mark)) for mark in row.marks]
     notes = [NOTE.format(note.tone, note.sign, escape(note.text)) for note in row.notes]
     return "".join(marks + notes)
