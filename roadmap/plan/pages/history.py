@@ -51,7 +51,7 @@ def _entry(row: Change, names: Mapping[str, str], effort: Effort, *, said: bool)
         when=moment(row.at),
         at=row.at.isoformat(),
         what=FIELDS.get(row.field, row.field),
-        who=who(row) + (f", review {row.review}" if row.review else ""),
+        who=who(row),
         pieces=_pieces(row, names, effort),
         words=row.field == "description",
         reason="" if said else row.reason,
