@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from roadmap.people.models import Person
 
 from .models import Item, Status, Theme
 from .models.groups import UNSORTED
-from .pages import lead_times
+from .pages import Calibration, calibration, lead_times
 from .rules import REASON_LENGTH, clean_description
 
 SUGGESTED = 500
@@ -40,6 +41,12 @@ class ItemForm(forms.Form):
         self.fields["status"].choices = [(name, name) for name in _statuses(self.initial.get("status"))]  # type: ignore[attr-defined]
         self.owners = Person.objects.order_by("name").values_list("name", flat=True).distinct()[:SUGGESTED]
         self.priorities = Item.objects.exclude(priority="").values_list("priority", flat=True).distinct()[:SUGGESTED]
+
+    @cached_property
+    def picks(self) -> list[tuple[Any, Calibration | None]]:
+        """The lead times to choose from, each with how such guesses went."""
+        known = calibration(self.initial.get("theme") or None)
+        return [(radio, known.get(radio.data["value"])) for radio in self["lead_time"]]
 
     def values(self) -> dict[str, Any]:
         """What was typed, named and shaped as the plan's actions want it. Fields that were not sent are left out."""

@@ -49,6 +49,7 @@ class ItemPage:
 
     row: Item
     lead_time: LeadTimeHead
+    lead_times: tuple[LeadTimeHead, ...]
     description: SafeString
     by: str
     guessed: str
@@ -72,6 +73,7 @@ def item_page(item_id: int, today: date, *, whole_history: bool = False) -> Item
     return ItemPage(
         row=item,
         lead_time=head,
+        lead_times=heads,
         description=to_html(item.description),
         by=falls_due(item.expected_by, guessed_on, head.low, done=done),
         guessed=f"guessed {day(guessed_on)}" if guessed_on else "",
