@@ -54,6 +54,14 @@ class ItemForm(forms.Form):
         return {name: SHAPES[name](value) for name, value in sent.items()}
 
 
+class RestoreForm(forms.Form):
+    """Putting a field back: why, and what its author was looking at."""
+
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH - 100)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class ThemeForm(forms.Form):
     """A theme's name, words and place on the page. `seen` (the plan's revision) says what its author looked at."""
 

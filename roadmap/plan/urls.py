@@ -15,5 +15,6 @@ urlpatterns = [
     path("items/<int:item_id>/edit/", views.edit, name="item-edit"),
     path("items/<int:item_id>/archive/", views.archive, name="item-archive"),
     path("items/<int:item_id>/unarchive/", views.unarchive, name="item-unarchive"),
+    path("items/<int:item_id>/restore/<int:change_id>/", views.restore, name="item-restore"),
     path("items/<int:item_id>/move/", views.move, name="item-move"),
 ]

@@ -8,6 +8,7 @@ from .item import ItemPage, item_page
 from .latest import Latest, latest
 from .outcomes import Calibration
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
+from .restoring import Restoration, restoration
 from .rows import Group, Row, Section, sections
 from .spread import Spread, spread
 
@@ -21,6 +22,7 @@ __all__ = [
     "Latest",
     "LeadTimeHead",
     "Outline",
+    "Restoration",
     "Row",
     "Section",
     "Spread",
@@ -32,6 +34,7 @@ __all__ = [
     "lead_times",
     "narrowed",
     "outline",
+    "restoration",
     "sections",
     "spread",
 ]

@@ -4,6 +4,7 @@ from .archived import archived
 from .editing import archive, edit, move, new, unarchive
 from .items import item
 from .plan import live, plan
+from .restoring import restore
 from .themes import edit_theme, new_theme
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "new",
     "new_theme",
     "plan",
+    "restore",
     "unarchive",
 ]

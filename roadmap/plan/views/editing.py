@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @architects_only
 def edit(request: HttpRequest, item_id: int) -> HttpResponse:
     """An item's form; where others changed the same field meanwhile, both values side by side."""
-    seen, item = Revision.current(), _item(item_id)
+    seen, item = Revision.current(), item_or_404(item_id)
     first = initial(shown(item)) | {"version": item.version, "seen": seen}
     form = ItemForm(request.POST or None, initial=first)
     outcome = attempt(form, lambda: save(item_id, form, author(request)))
@@ -76,7 +76,7 @@ def move(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, item_id: int, action: Action, done: str, **values: int | None) -> HttpResponse:
-    item, version = _item(item_id), request.POST.get("version", "")
+    item, version = item_or_404(item_id), request.POST.get("version", "")
     try:
         action(
             item_id=item.pk,
@@ -92,7 +92,8 @@ def _act(request: HttpRequest, item_id: int, action: Action, done: str, **values
     return redirect(item)
 
 
-def _item(item_id: int) -> Item:
+def item_or_404(item_id: int) -> Item:
+    """The item, or the page that says there is none."""
     item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
     if item is None:
         raise Http404(f"No item {item_id} on the plan")
