@@ -6,6 +6,9 @@ from . import views
 
 urlpatterns = [
     path("", views.plan, name="plan"),
+    path("@/", views.past_day, name="past-day"),
+    path("@<str:day>/", views.past, name="past"),
+    path("@<str:day>/items/<int:item_id>/", views.past_item, name="past-item"),
     path("live/", views.live, name="plan-live"),
     path("archived/", views.archived, name="archived"),
     path("themes/new/", views.new_theme, name="theme-new"),

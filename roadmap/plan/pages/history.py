@@ -35,10 +35,16 @@ class Entry:
     restores: int | None
 
 
-def history(item_id: int, lead_times: tuple[LeadTimeHead, ...], limit: int | None) -> list[Entry]:
-    """The changes of an item, newest first; at most `limit`. Two queries, and one effort for all comparisons."""
+def history(
+    item_id: int, lead_times: tuple[LeadTimeHead, ...], limit: int | None, *, until: int | None = None
+) -> list[Entry]:
+    """The changes of an item up to `until`, newest first; at most `limit`.
+
+    Two queries, and one effort for all comparisons.
+    """
     known, effort, present = names(lead_times), Effort(), dict[str, Any]()
-    rows = list(Change.objects.of_item(item_id)[:limit])
+    changes = Change.objects.of_item(item_id)
+    rows = list((changes if until is None else changes.filter(id__lte=until))[:limit])
     for row in rows:
         present.setdefault(row.field, row.new)
     acts = [(row.at, row.reason) for row in rows]

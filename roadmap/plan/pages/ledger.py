@@ -40,12 +40,12 @@ class Ledger:
     ends: str = ""
 
 
-def ledger(item_id: int, lead_times: Sequence[LeadTimeHead], today: date) -> Ledger:
-    """The guesses of an item, from the change log. One query."""
+def ledger(item_id: int, lead_times: Sequence[LeadTimeHead], today: date, *, until: int | None = None) -> Ledger:
+    """The guesses of an item up to change `until`, from the change log. One query."""
     heads = {one.slug: one for one in lead_times}
-    rows = list(
-        Change.objects.filter(item_id=item_id, field__in=("created", "lead_time")).select_related("by").order_by("id")
-    )
+    changes = Change.objects.filter(item_id=item_id, field__in=("created", "lead_time"))
+    changes = changes if until is None else changes.filter(id__lte=until)
+    rows = list(changes.select_related("by").order_by("id"))
     slugs = [(row.new or {}).get("lead_time") if row.field == "created" else row.new for row in rows]
     guesses = [_guess(row, heads.get(str(slug))) for row, slug in zip(rows, slugs, strict=True)]
     told = moves(guesses)

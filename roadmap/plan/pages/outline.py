@@ -59,9 +59,10 @@ def outline() -> Outline:
 def lead_times() -> tuple[LeadTimeHead, ...]:
     """Lead times in the plan's order."""
     rows = LeadTime.objects.values_list("id", "slug", "name", "min_months", "max_months")
-    return tuple(
-        LeadTimeHead(
-            pk, slug, dashed(name), span(low, high) if low is not None or slug == "not-guessed" else name, low, high
-        )
-        for pk, slug, name, low, high in rows
-    )
+    return tuple(lead_time_head(*row) for row in rows)
+
+
+def lead_time_head(pk: int, slug: str, name: str, low: int | None, high: int | None) -> LeadTimeHead:
+    """A lead time as pages name it, from its columns."""
+    short = span(low, high) if low is not None or slug == "not-guessed" else name
+    return LeadTimeHead(pk, slug, dashed(name), short, low, high)

@@ -3,6 +3,7 @@
 from .archived import archived
 from .editing import archive, edit, move, new, unarchive
 from .items import item
+from .past import past, past_day, past_item
 from .plan import live, plan
 from .restoring import restore
 from .themes import edit_theme, new_theme
@@ -17,6 +18,9 @@ __all__ = [
     "move",
     "new",
     "new_theme",
+    "past",
+    "past_day",
+    "past_item",
     "plan",
     "restore",
     "unarchive",

@@ -45,7 +45,7 @@ def cards(outline: Outline, filters: Filters, today: date, *, may_edit: bool) ->
 
 def _filtered(outline: Outline, filters: Filters, today: date, may_edit: bool) -> list[Card]:
     found = [narrowed(one, filters) for one in sections(filters.items(), outline, outline.themes, today)]
-    return [_render(section, facets, may_edit, brief=True) for section, facets in found]
+    return [render_card(section, facets, may_edit, brief=True) for section, facets in found]
 
 
 def _whole(outline: Outline, today: date, may_edit: bool) -> list[Card]:
@@ -53,7 +53,7 @@ def _whole(outline: Outline, today: date, may_edit: bool) -> list[Card]:
     kept = _kept(keys)
     lost = {key: theme for key, theme in keys.items() if key not in kept}
     made = [
-        _render(section, narrowed(section, Filters())[1], may_edit)
+        render_card(section, narrowed(section, Filters())[1], may_edit)
         for section in sections(Item.objects.current(), outline, list(lost.values()), today)
     ]
     fresh = dict(zip(lost, made, strict=True))
@@ -81,9 +81,11 @@ def _key(theme: ThemeHead, today: date, may_edit: bool) -> str:
     return f"plan:card:{theme.id}:{sha1(repr(state).encode(), usedforsecurity=False).hexdigest()}"
 
 
-def _render(section: Section, facets: Facets, may_edit: bool, *, brief: bool = False) -> Card:
-    rows = timetable(section.groups)
+def render_card(section: Section, facets: Facets, may_edit: bool, *, brief: bool = False, past: str = "") -> Card:
+    """A theme's section; `past` is the address under which the day is told that it shows, "" for the present."""
+    rows = timetable(section.groups, past)
     words = "" if brief else to_html(section.theme.description)
     context = {"timetable": rows, "theme": section.theme, "words": words, "may_edit": may_edit, "brief": brief}
+    context["past"] = past
     html = get_template("plan/theme.html").render(context)
     return Card(section.theme, section.total, facets, html.encode())
