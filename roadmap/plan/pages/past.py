@@ -83,7 +83,7 @@ def _notes(then: ItemThen, now: ItemThen, order: Order, themes: Mapping[str, str
     found = []
     if now.lead_time != then.lead_time:
         (before, _), (after, head) = order[then.lead_time], order[now.lead_time]
-        words = f"now {head.short}" if head.low is not None else "guess withdrawn since"
+        words = f"now {head.name}" if head.low is not None else "guess withdrawn since"
         found.append(Note("later" if after > before else "earlier", "", words))
     if now.theme != then.theme:
         found.append(Note("match", "", f"now under {themes.get(now.theme, now.theme)}"))
