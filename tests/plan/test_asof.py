@@ -101,6 +101,17 @@ def zones_anew():
     timezone.get_default_timezone.cache_clear()
 
 
+def test_the_order_of_the_log_counts_where_its_moments_disagree(make):
+    """An import may tell afterwards when its items were made; its themes are as new as the import."""
+    with time_machine.travel("2026-06-01T12:00:00Z", tick=False):
+        actions.add_theme(name="Cloud", by=None, source="import")
+    with time_machine.travel("2026-01-01T12:00:00Z", tick=False):
+        item = make("Storage motion", theme="cloud")
+    for day in (date(2026, 1, 1), date(2026, 6, 1)):
+        then = plan_then(seen_by(day))
+        assert ([one.id for one in then.items], [one.name for one in then.themes]) == ([item.pk], ["Cloud"])
+
+
 def test_before_the_first_change_there_is_nothing(make):
     make("first")
     assert seen_by(date(1999, 1, 1)) == 0

@@ -75,9 +75,10 @@ def day_ends(day: date) -> datetime:
 def seen_by(day: date) -> int:
     """The newest change made until the end of a day; 0 before the first. One query.
 
-    The log's own order says what came before: a change of a later moment and a lower id counts too.
+    The log's own order says what came before: what has a lower id counts too, though it may be told to be later.
     """
-    return Change.objects.filter(at__lt=day_ends(day)).order_by("-at", "-id").values_list("id", flat=True).first() or 0
+    found: int | None = Change.objects.filter(at__lt=day_ends(day)).aggregate(newest=Max("id"))["newest"]
+    return found or 0
 
 
 def plan_then(seen: int, *, words: bool = False, item_id: int | None = None) -> PlanThen:
