@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import time_machine
 from django.db import transaction
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from roadmap.people.models import Person
@@ -116,10 +117,19 @@ ALL = ITEMS | {
 
 
 def lives(kinds: dict[str, Callable[[int, int], None]], most: int) -> st.SearchStrategy[list[Act]]:
-    """Lists of acts; a third of them make items, or little would happen."""
-    kind = st.one_of(st.just("create"), st.sampled_from(sorted(kinds)), st.sampled_from(sorted(kinds)))
+    """Three new items and at least ten acts more, so that something happens to somebody."""
     number = st.integers(0, 60)
-    return st.lists(st.builds(Act, st.integers(0, 1500), kind, number, number), min_size=1, max_size=most)
+
+    def act(kind: st.SearchStrategy[str]) -> st.SearchStrategy[Act]:
+        return st.builds(Act, st.integers(0, 1500), kind, number, number)
+
+    first = st.lists(act(st.just("create")), min_size=3, max_size=3)
+    then = st.lists(act(st.sampled_from(sorted(kinds))), min_size=10, max_size=most)
+    return st.builds(list.__add__, first, then)
+
+
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Making a failing life shorter takes longer than a test may."""
 
 
 @contextmanager

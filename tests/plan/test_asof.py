@@ -12,7 +12,7 @@ from roadmap.plan.models import Change, Item, LeadTime, Theme
 from roadmap.plan.pages.asof import day_ends, plan_then, seen_by
 from roadmap.plan.pages.outline import lead_times
 from roadmap.plan.rules import expected_by
-from tests.plan.lives import ALL, BEGIN, born, live, lives
+from tests.plan.lives import ALL, BEGIN, WITHOUT_SHRINKING, born, live, lives
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def looked_back(day):
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=WITHOUT_SHRINKING)
 @given(lives(ALL, 30))
 def test_every_day_is_told_as_it_was_seen(db, acts):
     with born():

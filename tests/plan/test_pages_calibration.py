@@ -14,9 +14,9 @@ from roadmap.plan import actions
 from roadmap.plan.models import Change, Item, LeadTime
 from roadmap.plan.pages import calibration, lead_times, spread
 from roadmap.plan.pages.calibration import tallies
-from roadmap.plan.pages.outcomes import Calibration, Outcome, Tally, in_months, judged
+from roadmap.plan.pages.outcomes import Calibration, Outcome, Tally, Turn, entered_done, in_months, judged
 from roadmap.plan.rules import Guess, add_months
-from tests.plan.lives import ITEMS, born, live, lives
+from tests.plan.lives import ITEMS, WITHOUT_SHRINKING, born, live, lives
 
 pytestmark = pytest.mark.django_db
 GUESSED = date(2010, 1, 31)
@@ -107,7 +107,7 @@ KINDS: dict[int, dict[int, str]] = {}
 """By change id: the items' kinds of status right after the act that made it."""
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=WITHOUT_SHRINKING)
 @given(lives(ITEMS, 40))
 def test_it_is_what_a_slow_count_finds(db, acts):
     KINDS.clear()
@@ -195,6 +195,14 @@ def test_median_of_those_done_and_those_that_are_not(finished, make):
         make("open", theme="cloud", lead_time="3-6-months")
     words = calibration(None)["3-6-months"].words
     assert "2 landed in it and 1 not done yet; median of those done 4.5 months." in words
+
+
+def test_an_item_is_done_when_it_last_became_so():
+    kinds = ("todo", "done", "done", "doing", "done", "done")
+    turns = [Turn(number, GUESSED + timedelta(number), kind) for number, kind in enumerate(kinds)]
+    assert entered_done(turns).id == 4
+    assert entered_done(turns[:3]).id == 1
+    assert entered_done(turns[:1]) is None
 
 
 def test_months_in_words():
