@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from hashlib import sha1
 from typing import Any
 
@@ -12,7 +13,7 @@ from roadmap.people.models import Person
 
 from .models import Item, Status, Theme
 from .models.groups import UNSORTED
-from .pages import Wanted, lead_times
+from .pages import Calibration, Wanted, calibration, lead_times
 from .rules import REASON_LENGTH, clean_description, clean_labels
 
 SUGGESTED = 500
@@ -43,6 +44,12 @@ class ItemForm(forms.Form):
         self.fields["status"].choices = [(name, name) for name in _statuses(self.initial.get("status"))]  # type: ignore[attr-defined]
         self.owners = Person.objects.order_by("name").values_list("name", flat=True).distinct()[:SUGGESTED]
         self.priorities = Item.objects.exclude(priority="").values_list("priority", flat=True).distinct()[:SUGGESTED]
+
+    @cached_property
+    def picks(self) -> list[tuple[Any, Calibration | None]]:
+        """The lead times to choose from, each with how such guesses went."""
+        known = calibration(self.initial.get("theme") or None)
+        return [(radio, known.get(radio.data["value"])) for radio in self["lead_time"]]
 
     def values(self) -> dict[str, Any]:
         """What was typed, named and shaped as the plan's actions want it. Fields that were not sent are left out."""
@@ -147,6 +154,14 @@ class BulkForm(forms.Form):
 
 def _short_number(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) < 10
+
+
+class RestoreForm(forms.Form):
+    """Putting a field back: why, and what its author was looking at."""
+
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH - 100)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ThemeForm(forms.Form):

@@ -6,6 +6,9 @@ from . import views
 
 urlpatterns = [
     path("", views.plan, name="plan"),
+    path("@/", views.past_day, name="past-day"),
+    path("@<str:day>/", views.past, name="past"),
+    path("@<str:day>/items/<int:item_id>/", views.past_item, name="past-item"),
     path("live/", views.live, name="plan-live"),
     path("board/", views.board, name="board"),
     path("horizon/", views.horizon, name="horizon"),
@@ -25,5 +28,6 @@ urlpatterns = [
     path("items/<int:item_id>/place/", views.place, name="item-place"),
     path("items/<int:item_id>/archive/", views.archive, name="item-archive"),
     path("items/<int:item_id>/unarchive/", views.unarchive, name="item-unarchive"),
+    path("items/<int:item_id>/restore/<int:change_id>/", views.restore, name="item-restore"),
     path("items/<int:item_id>/move/", views.move, name="item-move"),
 ]

@@ -116,12 +116,12 @@ def test_panels_of_other_rooms_stand_beside_it_in_order(client, item, monkeypatc
 
 
 def test_the_number_of_queries_is_constant(plan_alone, client, item, django_assert_num_queries, make):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(17):
         page(client, item)
     for number in range(10):
         make(f"i{number}", theme="cloud", lead_time="3-6-months")
         edit(item, priority=f"p{number}", by=Person.objects.create(name=f"n{number}"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(17):
         page(client, item)
 
 

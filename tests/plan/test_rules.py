@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from roadmap.plan.rules import CLEANERS, add_months, clean_description, expected_by, is_later
+from roadmap.plan.rules import (
+    CLEANERS,
+    UNDO,
+    add_months,
+    clean_description,
+    expected_by,
+    is_later,
+    standing,
+)
 
 TEXTS = {"title": st.text(), "description": st.text(), "priority": st.text(), "labels": st.lists(st.text(max_size=5))}
 
@@ -82,3 +90,19 @@ def test_an_invisible_line_break_is_made_visible(typed, kept):
 )
 def test_a_guess_is_later_that_ends_or_begins_later(old, new, later):
     assert is_later(old, new) is later
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ([("a", ""), ("b", "why")], [0, 1]),
+        ([("a", ""), ("b", ""), ("a", UNDO)], [0]),
+        ([("a", ""), ("b", ""), ("a", "")], [0, 1, 2]),
+        ([("a", ""), ("b", ""), ("a", UNDO), ("b", UNDO)], [0, 1]),
+        ([("a", ""), ("b", ""), ("a", UNDO), ("b", UNDO), ("a", UNDO)], [0]),
+        ([("a", ""), ("b", ""), ("a", UNDO), ("c", ""), ("a", UNDO)], [0]),
+        ([("a", ""), ("b", ""), ("c", UNDO)], [0, 1, 2]),
+    ],
+)
+def test_an_undo_and_what_it_took_back_stand_for_nothing(values, kept):
+    assert standing(values) == kept

@@ -1,6 +1,6 @@
 """Undo of one's own last act in the browser."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,8 @@ from django.utils import timezone
 from roadmap.people.models import Person
 from roadmap.plan import actions
 from roadmap.plan.models import Change, Item
+from roadmap.plan.pages import lead_times, plan_then, seen_by
+from roadmap.plan.pages.calibration import tallies
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +154,19 @@ def test_a_get_changes_nothing_and_readers_undo_nothing(architect, reader, clien
     assert client.post("/undo/").status_code == 302
     assert "Undo" in architect.get("/keys/").content.decode()
     assert "/undo/" not in reader.get("/keys/").content.decode()
+
+
+def test_neither_a_past_day_nor_the_sums_of_guesses_know_of_what_was_taken_back(make, ada):
+    with time_machine.travel("2026-01-10T12:00:00Z", tick=False):
+        item = make("a", theme="cloud", lead_time="3-6-months")
+    with time_machine.travel("2026-03-10T12:00:00Z", tick=False) as clock:
+        edit(item, ada, lead_time="0-3-months")
+        clock.shift(60)
+        actions.undo(by=ada)
+        item.refresh_from_db()
+    with time_machine.travel("2026-09-20T12:00:00Z", tick=False):
+        edit(item, ada, lead_time="6-12-months")
+        then = plan_then(seen_by(date(2026, 6, 1)), item_id=item.pk).items[0]
+        counted = tallies(lead_times(), timezone.localdate())[""]
+    assert (then.guessed_at, then.expected_by) == (item.guessed_at, item.expected_by)
+    assert {slug: tally.verdicts for slug, tally in counted.items()} == {"3-6-months": {"unfinished": 1}}

@@ -14,10 +14,9 @@ from django.utils import timezone
 from roadmap.people.models import Person
 
 from ..models import Change, Item, Revision, Source
+from ..rules import UNDO
 from .items import Edit, edit_many
 
-REASON = "Undo"
-"""The reason an undo gives in the change log."""
 LATELY = timedelta(hours=12)
 """An act older than this is no slip of the hand: it is taken back on its item's page, in sight of what it was."""
 
@@ -41,7 +40,7 @@ def undo(*, by: Person) -> Undone:
     act = _last_act(by)
     _refuse_if_built_on(act)
     edits = [Edit(item_id, None, values) for item_id, values in _values_before(act).items()]
-    outcome = edit_many(edits=edits, by=by, source=Source.BROWSER, reason=REASON)
+    outcome = edit_many(edits=edits, by=by, source=Source.BROWSER, reason=UNDO)
     changed = [outcome.items[pk] for pk in outcome.changed]
     return Undone(changed, frozenset().union(*outcome.changed.values()))
 
@@ -84,7 +83,7 @@ def _guessed_before(act: Sequence[Change]) -> Mapping[int, datetime]:
     backs = {one.item_id or 0: one.old for one in act if one.field == "lead_time"}
     guesses = Change.objects.filter(item__in=backs, field__in=("created", "lead_time"), id__lt=act[0].id)
     found: dict[int, datetime] = {}
-    for item_id, new, at in guesses.exclude(reason=REASON).order_by("id").values_list("item_id", "new", "at"):
+    for item_id, new, at in guesses.exclude(reason=UNDO).order_by("id").values_list("item_id", "new", "at"):
         if (new.get("lead_time") if isinstance(new, dict) else new) == backs[item_id]:
             found[item_id] = at
     return found

@@ -1,19 +1,27 @@
 """What the plan's pages show, read in a number of queries that does not depend on the number of items."""
 
 from .archived import Archive, archive
+from .asof import PlanThen, plan_then, seen_by
 from .bulk import Preview, Wanted, preview
+from .calibration import calibration
 from .changed import Changed, Day, changed_since
 from .facets import Facets, facets, narrowed
 from .filters import Filters
 from .horizon import Guess, Horizon, Shelf, horizon
 from .item import ItemPage, item_page
 from .latest import Latest, latest
+from .outcomes import Calibration
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
+from .past import Around, Since, around, began, matching, sections_then, since, words_of
+from .restoring import Restoration, restoration
 from .rows import Group, Row, Section, sections
+from .spread import Spread, spread
 from .table import Line, Order, Sheet, line, sheet
 
 __all__ = [
     "Archive",
+    "Around",
+    "Calibration",
     "Changed",
     "Day",
     "Facets",
@@ -27,14 +35,21 @@ __all__ = [
     "Line",
     "Order",
     "Outline",
+    "PlanThen",
     "Preview",
+    "Restoration",
     "Row",
     "Section",
     "Sheet",
     "Shelf",
+    "Since",
+    "Spread",
     "ThemeHead",
     "Wanted",
     "archive",
+    "around",
+    "began",
+    "calibration",
     "changed_since",
     "facets",
     "horizon",
@@ -42,9 +57,17 @@ __all__ = [
     "latest",
     "lead_times",
     "line",
+    "matching",
     "narrowed",
     "outline",
+    "plan_then",
     "preview",
+    "restoration",
     "sections",
+    "sections_then",
+    "seen_by",
     "sheet",
+    "since",
+    "spread",
+    "words_of",
 ]

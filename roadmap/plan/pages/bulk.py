@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..models import Item
-from ..rules import is_later
 from .history import in_words, names
 from .outline import LeadTimeHead, lead_times
 from .wording import FIELDS
@@ -114,4 +113,4 @@ def _differences(item: Item, values: Mapping[str, Any], known: Mapping[str, str]
 
 def _later(item: Item, values: Mapping[str, Any], months: Mapping[str, LeadTimeHead]) -> bool:
     old, new = months.get(item.lead_time.slug), months.get(values.get("lead_time", ""))
-    return bool(old and new and is_later((old.low, old.high), (new.low, new.high)))
+    return bool(old and new and new.is_later_than(old))

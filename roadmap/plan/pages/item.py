@@ -11,6 +11,7 @@ from roadmap.wiki.markdown import to_html
 
 from ..models import Change, Item
 from .history import Entry, history
+from .ledger import Ledger, ledger
 from .outline import LeadTimeHead, lead_times
 from .rows import Note, sync_notes
 from .wording import day, falls_due, local_day
@@ -48,6 +49,7 @@ class ItemPage:
 
     row: Item
     lead_time: LeadTimeHead
+    lead_times: tuple[LeadTimeHead, ...]
     description: SafeString
     by: str
     guessed: str
@@ -55,12 +57,13 @@ class ItemPage:
     archived: str
     notes: list[Note]
     place: Place | None
+    ledger: Ledger
     history: list[Entry]
     changes: int
 
 
 def item_page(item_id: int, today: date, *, whole_history: bool = False) -> ItemPage:
-    """An item's page, in six queries. Raises Item.DoesNotExist."""
+    """An item's page, in seven queries. Raises Item.DoesNotExist."""
     item = Item.objects.select_related("theme", "lead_time", "owner").get(pk=item_id)
     heads = lead_times()
     head = next(one for one in heads if one.id == item.lead_time_id)
@@ -70,6 +73,7 @@ def item_page(item_id: int, today: date, *, whole_history: bool = False) -> Item
     return ItemPage(
         row=item,
         lead_time=head,
+        lead_times=heads,
         description=to_html(item.description),
         by=falls_due(item.expected_by, guessed_on, head.low, done=done),
         guessed=f"guessed {day(guessed_on)}" if guessed_on else "",
@@ -77,6 +81,7 @@ def item_page(item_id: int, today: date, *, whole_history: bool = False) -> Item
         archived=day(archived_on) if archived_on else "",
         notes=sync_notes(item.sync_state, item.sync_note),
         place=None if item.archived_at else _place(item),
+        ledger=ledger(item.pk, heads, today),
         history=history(item.pk, heads, None if whole_history else RECENT),
         changes=Change.objects.filter(item_id=item.pk).count(),
     )

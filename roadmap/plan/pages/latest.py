@@ -37,6 +37,6 @@ def _what(row: Change) -> str:
 
 
 def who(row: Change) -> str:
-    """Who made a change and where: "Storage, in the browser"; where nobody is known, "in Jira"."""
-    where = SOURCES.get(row.source, row.source)
+    """Who made a change and where: "Storage, in the browser", "Ada, in review 6"; where nobody is known, "in Jira"."""
+    where = f"in review {row.review}" if row.review else SOURCES.get(row.source, row.source)
     return f"{row.by.name}, {where}" if row.by else where

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ..models import LeadTime, Revision, Theme, ThemeArchitect
+from ..rules import is_later
 from .wording import dashed, span
 
 
@@ -19,6 +20,10 @@ class LeadTimeHead:
     short: str
     low: int | None
     high: int | None
+
+    def is_later_than(self, other: LeadTimeHead) -> bool:
+        """Whether going from the other to this one moves a guess later."""
+        return is_later((other.low, other.high), (self.low, self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,10 @@ def outline() -> Outline:
 def lead_times() -> tuple[LeadTimeHead, ...]:
     """Lead times in the plan's order."""
     rows = LeadTime.objects.values_list("id", "slug", "name", "min_months", "max_months")
-    return tuple(
-        LeadTimeHead(
-            pk, slug, dashed(name), span(low, high) if low is not None or slug == "not-guessed" else name, low, high
-        )
-        for pk, slug, name, low, high in rows
-    )
+    return tuple(lead_time_head(*row) for row in rows)
+
+
+def lead_time_head(pk: int, slug: str, name: str, low: int | None, high: int | None) -> LeadTimeHead:
+    """A lead time as pages name it, from its columns."""
+    short = span(low, high) if low is not None or slug == "not-guessed" else name
+    return LeadTimeHead(pk, slug, dashed(name), short, low, high)

@@ -21,6 +21,11 @@ def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def long_day(value: date) -> str:
+    """ "14 February 2011"."""
+    return f"{value.day} {value:%B %Y}"
+
+
 def short_day(value: date) -> str:
     """ "14 Feb"."""
     return f"{value.day} {value:%b}"
@@ -42,6 +47,16 @@ def short_moment(value: datetime) -> str:
 def month(value: date) -> str:
     """ "Feb 2011"."""
     return f"{value:%b %Y}"
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 month", "9 months"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def times(number: int) -> str:
+    """ "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def dashed(name: str) -> str:

@@ -9,7 +9,9 @@ from .horizon import horizon
 from .items import item
 from .keys import keys
 from .moving import place
+from .past import past, past_day, past_item
 from .plan import live, plan
+from .restoring import restore
 from .table import table
 from .themes import edit_theme, new_theme
 from .undoing import undo
@@ -30,9 +32,13 @@ __all__ = [
     "move",
     "new",
     "new_theme",
+    "past",
+    "past_day",
+    "past_item",
     "place",
     "plan",
     "quick",
+    "restore",
     "table",
     "unarchive",
     "undo",

@@ -90,9 +90,9 @@ def _card(section: Section, facets: Facets, html: str) -> Card:
     return Card(section.theme, section.total, facets, html.encode())
 
 
-def theme_html(section: Section, outline: Outline, may_edit: bool, brief: bool) -> str:
-    """A theme as the plan page shows it."""
-    rows = timetable(section.groups)
+def theme_html(section: Section, outline: Outline, may_edit: bool, brief: bool, past: str = "") -> str:
+    """A theme as the plan page shows it; `past` is the address of the day it is told of, "" for the present."""
+    rows = timetable(section.groups, past)
     words = "" if brief else to_html(section.theme.description)
     context = {"timetable": rows, "theme": section.theme, "words": words, "may_edit": may_edit, "brief": brief}
-    return get_template("plan/theme.html").render(context)
+    return get_template("plan/theme.html").render(context | {"past": past})

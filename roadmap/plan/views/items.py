@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import condition, require_safe
 
 from ..models import Item
-from ..pages import item_page
+from ..pages import Calibration, calibration, item_page, spread
 from ..panels import PANELS
 from .viewer import may_edit, page_etag, revalidated
 
@@ -28,13 +29,22 @@ def panels(request: HttpRequest, item: Item) -> list[SafeString]:
     return found
 
 
+def odds(request: HttpRequest, theme: str) -> Mapping[str, Calibration]:
+    """How guesses went; asked once a request, by the page's ETag and by the page."""
+    found: Mapping[str, Calibration] | None = getattr(request, "odds", None)
+    if found is None:
+        found = calibration(theme)
+        request.odds = found  # type: ignore[attr-defined]
+    return found
+
+
 def _etag(request: HttpRequest, item_id: int) -> str | None:
     item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
     if item is None:
         return None
     owner = item.owner and item.owner.name
     beside = [TOKEN.sub("", panel) for panel in panels(request, item)]
-    return page_etag(request, item.version, item.theme.revision, owner, beside)
+    return page_etag(request, item.version, item.theme.revision, owner, beside, odds(request, item.theme.slug))
 
 
 @require_safe
@@ -47,5 +57,14 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         page = item_page(item_id, timezone.localdate(), whole_history=whole)
     except Item.DoesNotExist:
         raise Http404(f"No item {item_id} on the plan") from None
-    context = {"page": page, "item": page.row, "panels": panels(request, page.row), "may_edit": may_edit(request)}
+    past = odds(request, page.row.theme.slug)
+    context = {
+        "page": page,
+        "item": page.row,
+        "panels": panels(request, page.row),
+        "may_edit": may_edit(request),
+        "odds": [(one, past.get(one.slug)) for one in page.lead_times],
+        "past": past.get(page.lead_time.slug),
+        "spread": page.lead_time.slug in past and spread(past[page.lead_time.slug], page.lead_time),
+    }
     return render(request, "plan/item.html", context)

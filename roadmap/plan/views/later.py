@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..pages import LeadTimeHead, lead_times
-from ..rules import Invalid, is_later
+from ..rules import Invalid
 
 
 def heads() -> dict[str, LeadTimeHead]:
@@ -15,10 +15,7 @@ def heads() -> dict[str, LeadTimeHead]:
 
 def moves_later(known: Mapping[str, LeadTimeHead], old: str, new: str) -> bool:
     """Whether a lead time (a slug) goes to a later one."""
-    before, after = known.get(old), known.get(new)
-    if before is None or after is None:
-        return False
-    return is_later((before.low, before.high), (after.low, after.high))
+    return old in known and new in known and known[new].is_later_than(known[old])
 
 
 def ask_why(old: str, new: str | None, reason: str) -> None:

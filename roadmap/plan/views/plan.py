@@ -30,7 +30,7 @@ def _etag(request: HttpRequest) -> str | None:
 @condition(etag_func=_etag)
 def plan(request: HttpRequest) -> HttpResponse:
     """The whole plan, or what the filters in the query string leave of it."""
-    return _page(request, "plan/plan.html", _context(request))
+    return page_of_cards(request, "plan/plan.html", _context(request))
 
 
 @require_safe
@@ -43,10 +43,10 @@ def live(request: HttpRequest) -> HttpResponse:
     seen = int(since) if since.isdecimal() and len(since) < 19 else 0
     if not context["chosen"]:
         context["cards"] = [card for card in context["cards"] if card.theme.revision > seen]
-    return _page(request, "plan/live.html", context)
+    return page_of_cards(request, "plan/live.html", context)
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def page_of_cards(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The template with the cards where it says so: megabytes that no template need carry through its blocks."""
     head, _, tail = render_to_string(template, context | {"cards_here": CARDS_HERE}, request).partition(CARDS_HERE)
     return HttpResponse(b"".join((head.encode(), *(card.html for card in context["cards"]), tail.encode())))

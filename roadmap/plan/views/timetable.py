@@ -20,7 +20,7 @@ ROW = (
     '<tr class="item{done}" id="item-{id}" role="row" data-row>{lead}'
     '<td class="st" role="cell"><svg class="g g-{category}" role="img" aria-label="{status}"><title>{status}</title>'
     '<use href="#g-{category}"/></svg></td>'
-    '<td class="what" role="cell"><a href="/items/{id}/">{title}</a></td>'
+    '<td class="what" role="cell"><a href="{past}/items/{id}/">{title}</a></td>'
     '<td class="rem" role="cell">{remarks}</td>'
     '<td class="who" role="cell">{owner}</td>'
     '<td class="by" role="cell">{by}</td>'
@@ -30,25 +30,26 @@ MARK = '<span class="mark">{}</span>'
 NOTE = '<span class="note {}"><svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>{}</span>'
 
 
-def timetable(groups: Iterable[Group]) -> SafeString:
-    """One tbody a lead time; every value is escaped."""
-    bodies = (f'<tbody role="rowgroup">{"".join(_rows(group))}</tbody>' for group in groups)
+def timetable(groups: Iterable[Group], past: str = "") -> SafeString:
+    """One tbody a lead time; every value is escaped. `past` is put before the items' addresses."""
+    bodies = (f'<tbody role="rowgroup">{"".join(_rows(group, past))}</tbody>' for group in groups)
     return mark_safe("".join(bodies))  # noqa: S308  all that was typed went through escape
 
 
-def _rows(group: Group) -> Iterable[str]:
+def _rows(group: Group, past: str) -> Iterable[str]:
     head = group.lead_time
     lead = LEAD.format(span=len(group.rows), short=escape(head.short), name=escape(head.name))
     for row in group.rows:
-        yield _row(row, lead)
+        yield _row(row, lead, past)
         lead = ""
 
 
-def _row(row: Row, lead: str) -> str:
+def _row(row: Row, lead: str, past: str) -> str:
     key = escape(row.key)
     return ROW.format(
         done=" is-done" if row.category == "done" else "",
         id=row.id,
+        past=past,
         lead=lead,
         category=row.category,
         status=escape(row.status),
