@@ -41,4 +41,4 @@ class Filters:
             items = items.filter(theme__slug=self.theme)
         if self.label:
             items = items.labelled(self.label)
-        return items.matching(self.search) if self.search else items
+        return items.found(self.search) if self.search else items
