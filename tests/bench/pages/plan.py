@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.ground import ROOT
+from tests.bench.ground import ROOT, empty_plan_alone
 from tests.servers.process import free_port, running, wait_for_port
 
 from .reading import Reader
@@ -25,8 +25,9 @@ SEARCHES = {
     "the beginning of a word": "migr",
 }
 _chance = random.Random(2011)
+COMMON = "storage network migration snapshot the of a and host pool disk memory guest driver image console"
 VOCABULARY = [
-    *("storage network migration snapshot the of a and host pool disk memory guest driver image console").split(),
+    *COMMON.split(" "),
     *("".join(_chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(_chance.randint(3, 9))) for _ in range(1500)),
 ]
 
@@ -118,12 +119,17 @@ def touch() -> None:
 @contextmanager
 def served() -> Iterator[int]:
     """The plan under gunicorn; yields its port."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     port, log = free_port(), Path(os.environ["DATA_DIR"]) / "pages.log"
     command = (
         f"-m gunicorn tests.bench.pages.site:application --bind 127.0.0.1:{port} --worker-class gthread --workers 2"
     )
     env = {**os.environ, "LOG_LEVEL": "ERROR"}
-    with running([sys.executable, *command.split(), "--threads", "4"], log=log, env=env, cwd=ROOT) as child:
+    with running(
+        [sys.executable, *command.split(), "--threads", "4", "--keep-alive", "600"], log=log, env=env, cwd=ROOT
+    ) as child:
         wait_for_port(child, port, log, "gunicorn")
         yield port
 
@@ -157,8 +163,6 @@ def no_words() -> Iterator[None]:
         yield
     finally:
         Words.pre_save = made  # type: ignore[method-assign]
-        from tests.bench.ground import empty_plan_alone
-
         empty_plan_alone()
         for model, field in index.columns(apps.get_app_config("plan")):
             index.mend(model, field, "default")

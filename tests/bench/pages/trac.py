@@ -22,6 +22,10 @@ from .reading import Reader
 PAGE, REPORT = "/wiki/Plan", "/report/900"
 DATABASE = "trac"
 QUERY = "[[TicketQuery(component={}&max=0,format=table,col=id|summary|milestone|owner|status)]]"
+COLUMNS = (
+    "id, type, time, changetime, component, priority, owner, reporter, milestone, status, resolution, summary, "
+    "description, keywords, cc"
+)
 SQL = """SELECT component AS __group__, id AS ticket, summary, milestone, owner, status
 FROM ticket ORDER BY component, milestone, id"""
 
@@ -75,12 +79,12 @@ class Trac:
                 "INSERT INTO milestone (name, due, completed) VALUES (%s, 0, 0)", [(one,) for one in lead_times]
             )
             lines = [_line(number, now, row) for number, row in enumerate(tickets, start=1)]
-            columns = "id, type, time, changetime, component, priority, owner, reporter, milestone, status, resolution, summary, description, keywords, cc"
-            cursor.copy_expert(f"COPY ticket ({columns}) FROM STDIN", StringIO("".join(lines)))
+            cursor.copy_expert(f"COPY ticket ({COLUMNS}) FROM STDIN", StringIO("".join(lines)))
             cursor.execute("DELETE FROM wiki WHERE name = 'Plan'")
             text = "= Plan =\n" + "\n".join(f"== {one} ==\n{QUERY.format(one)}\n" for one in themes)
             cursor.execute(
-                "INSERT INTO wiki (name, version, time, author, text, comment, readonly) VALUES ('Plan', 1, %s, 'a', %s, '', 0)",
+                "INSERT INTO wiki (name, version, time, author, text, comment, readonly) "
+                "VALUES ('Plan', 1, %s, 'a', %s, '', 0)",
                 [now, text],
             )
             cursor.execute("DELETE FROM report WHERE id = 900")
@@ -96,7 +100,9 @@ class Trac:
             f"trac.web.main:dispatch_request --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 4"
         )
         env = {"PATH": os.environ["PATH"], "TRAC_ENV": str(self.env), "LANG": "C.UTF-8"}
-        with running([self.programs / "gunicorn", *command.split()], log=log, env=env, cwd=self.env.parent) as child:
+        with running(
+            [self.programs / "gunicorn", *command.split(), "--keep-alive", "600"], log=log, env=env, cwd=self.env.parent
+        ) as child:
             wait_for_port(child, port, log, "Trac")
             yield port
 
