@@ -46,6 +46,10 @@ def prose(size: int) -> str:
 
 def fill(size: int) -> None:
     """Make so many items, as a pull from a tracker does."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from integrations.sync.models import Connection
     from roadmap.plan import actions
 
     for theme in THEMES:
@@ -66,6 +70,9 @@ def fill(size: int) -> None:
         for number in range(1, size + 1)
     ]
     actions.create_many(drafts=drafts, by=None, source="jira")
+    Connection.objects.create(last_good_cycle=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def tickets() -> list[tuple[Any, ...]]:
@@ -126,7 +133,7 @@ def served() -> Iterator[int]:
     command = (
         f"-m gunicorn tests.bench.pages.site:application --bind 127.0.0.1:{port} --worker-class gthread --workers 2"
     )
-    env = {**os.environ, "LOG_LEVEL": "ERROR"}
+    env = {**os.environ, "LOG_LEVEL": "ERROR", "JIRA_URL": "http://127.0.0.1:9", "JIRA_PROJECT": "XCP"}
     with running(
         [sys.executable, *command.split(), "--threads", "4", "--keep-alive", "600"], log=log, env=env, cwd=ROOT
     ) as child:

@@ -91,6 +91,7 @@ class Trac:
             cursor.execute(
                 "INSERT INTO report (id, author, title, query, description) VALUES (900, 'a', 'Plan', %s, '')", [SQL]
             )
+            cursor.execute("ANALYZE")
 
     @contextmanager
     def served(self) -> Iterator[int]:
