@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from roadmap.plan.models import Item, SyncState
 from roadmap.plan.panels import FieldDifference, Panel, Ticketing, register, register_ticketing
@@ -30,7 +32,13 @@ def as_of() -> datetime | None:
 
 def strip(request: HttpRequest) -> str:
     """One line under the masthead: in step, or what keeps it from that."""
-    return render_to_string("sync/strip.html", {"affairs": pages.affairs()})
+    # How many seconds ago is not said here, and all else moves seldom.
+    return _strip(replace(pages.affairs(), lag_seconds=None), timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=32)
+def _strip(affairs: pages.Affairs, zone: str) -> str:
+    return render_to_string("sync/strip.html", {"affairs": affairs})
 
 
 def box(item: Item, request: HttpRequest) -> str:

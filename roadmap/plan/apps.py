@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from roadmap.wiki import navigation
+from roadmap.wiki.search.index import watch
 
 
 class PlanConfig(AppConfig):
@@ -14,9 +15,12 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from . import macros, receivers  # noqa: F401  # connects the receivers
+        from .searching import register_items
 
         macros.fill()
         navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/"))
+        register_items()
+        watch(self)
         post_migrate.connect(_fill, sender=self)
 
 

@@ -89,6 +89,15 @@ def empty_plan(site: Site) -> None:
     settings.TRACKER_SETTINGS = dict.fromkeys(settings.TRACKER_SETTINGS, "") | site.settings
 
 
+def empty_plan_alone() -> None:
+    """Forget everything; no tracker is asked."""
+    from django.core.cache import cache
+    from django.core.management import call_command
+
+    call_command("flush", interactive=False, verbosity=0)
+    cache.clear()
+
+
 NOTES = ("sync_budget", "sync_connection", "sync_lane", "sync_waking")
 """Tables of one row each in which the sync notes that it looked: what was asked, and when it last went well."""
 

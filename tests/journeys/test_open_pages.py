@@ -91,9 +91,9 @@ def test_a_plan_that_does_not_answer_is_told(page: Page, live_server: LiveServer
 def test_single_keys(page: Page, live_server: LiveServer, item: Item, architect: User) -> None:
     page.goto(f"/items/{item.pk}/")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search")).to_be_focused()
     page.keyboard.type("e/e")
-    expect(page.get_by_role("searchbox")).to_have_value("e/e")
+    expect(page.get_by_role("combobox", name="Search")).to_have_value("e/e")
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("e")
     page.wait_for_url("**/edit/")

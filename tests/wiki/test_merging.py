@@ -48,17 +48,29 @@ def test_it_does_not_matter_who_was_first(base, mine, theirs):
     assert merge3(base, mine, theirs) == merge3(base, theirs, mine)
 
 
-@given(lines, lines, lines)
-def test_no_line_of_a_clean_merge_is_invented_or_lost(base, mine, theirs):
-    merged = merge3(base, mine, theirs)
+def edits(name: str):
+    """A base of eight lines as somebody left it: each kept or not, with up to two lines of theirs before it."""
+    return st.lists(st.tuples(st.booleans(), st.integers(0, 2)), min_size=8, max_size=8).map(
+        lambda steps: [
+            line
+            for number, (kept, more) in enumerate(steps)
+            for line in (*(f"{name} {number} {n}\n" for n in range(more)), *([f"{number}\n"] if kept else []))
+        ]
+    )
+
+
+@given(edits("mine"), edits("theirs"))
+def test_no_line_of_a_clean_merge_is_invented_or_lost(mine, theirs):
+    base = [f"{number}\n" for number in range(8)]
+    merged = merge3(*("".join(lines) for lines in (base, mine, theirs)))
     if merged is None:
         return
-    for line in {*base.splitlines(), *mine.splitlines(), *theirs.splitlines(), *merged.splitlines()}:
-        was, one, other = (text.splitlines().count(line) for text in (base, mine, theirs))
-        now = merged.splitlines().count(line)
-        assert min(was, one, other) <= now <= max(one + other, was)
-        if mine != theirs and base not in (mine, theirs) and one - was >= 0 and other - was >= 0:
-            assert now >= max(one, other)
+    found = merged.splitlines(keepends=True)
+    for side in (mine, theirs):
+        assert [line for line in found if line in side] == [line for line in side if line in found]
+    kept = {line for line in base if line in mine and line in theirs}
+    assert set(found) == kept | ({*mine, *theirs} - {*base})
+    assert len(found) == len(set(found))
 
 
 @given(

@@ -170,6 +170,7 @@ def _apply(one: Edit, item: Item, directory: Directory, log: Log, outcome: Outco
 _COLUMNS = (
     *("title", "description", "theme", "lead_time", "owner", "labels", "label_index", "priority", "position"),
     *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category", "folded"),
+    "words",
 )
 
 

@@ -49,7 +49,7 @@ def mirror(*, rows: Mapping[int, Mirror], by: Person | None = None, touched: Col
 
 
 _COLUMNS = ("ticket_key", "ticket_url", "sync_state", "sync_note")
-_STORED = (*_COLUMNS, "folded")
+_STORED = (*_COLUMNS, "folded", "words")
 
 
 def _copy(row: Mirror, item: Item) -> bool:

@@ -42,7 +42,12 @@ class Revision(models.Model):
     @classmethod
     def current(cls) -> int:
         """The newest id of the plan: its revision, for ETags and cursors."""
-        return cls.objects.values_list("value", flat=True).get(pk=1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM plan_revision WHERE id = 1")
+            row = cursor.fetchone()
+        if row is None:
+            raise cls.DoesNotExist
+        return int(row[0])
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
 from roadmap.people.folding import Folded
+from roadmap.wiki.search import Words, parse
 
 from .groups import Category, LeadTime, Theme
 
@@ -44,6 +45,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items whose title, description or key holds `text`, any case."""
         return self.filter(folded__contains=text.casefold())
 
+    def found(self, text: str) -> ItemQuerySet:
+        """Items that a reader looking for `text` means: it stands in them, or all its words do."""
+        query = parse(text)
+        holds = models.Q(folded__contains=text.casefold())
+        return self.filter(holds | models.Q(words__has=query) if query else holds)
+
     def labelled(self, label: str) -> ItemQuerySet:
         """Items carrying exactly this label; `contains` would not tell upper from lower case on SQLite."""
         return self.filter(GreaterThan(StrIndex("label_index", models.Value(f"\n{label}\n")), 0))
@@ -53,7 +60,7 @@ class Item(models.Model):
     """One entry of the plan. Written only through `roadmap.plan.actions`, which log every change.
 
     `label_index` is the labels between newlines, so that one label can be found on every database; `folded` is what
-    searches read.
+    the API's search reads, `words` what the search page does.
     """
 
     title = models.CharField(max_length=255)
@@ -64,6 +71,7 @@ class Item(models.Model):
     labels = models.JSONField(default=list, blank=True)
     label_index = models.TextField(blank=True, editable=False)
     folded = Folded(sources=("title", "description", "ticket_key"))
+    words = Words(title="title", text=("description", "labels"), key="ticket_key")
     priority = models.CharField(max_length=100, blank=True)
     position = models.BigIntegerField(default=0)
     guessed_at = models.DateTimeField(null=True, blank=True)

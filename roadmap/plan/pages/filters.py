@@ -46,7 +46,7 @@ class Filters:
             items = items.filter(theme__slug=self.theme)
         if self.label:
             items = items.labelled(self.label)
-        return items.matching(self.search) if self.search else items
+        return items.found(self.search) if self.search else items
 
     def exactly(self) -> ItemQuerySet:
         """Items on the plan that match all filters."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ..models import Change
 from .wording import FIELDS, SOURCES, short_moment
 
+COLUMNS = ("field", "new", "source", "review", "at", "item__title", "by__name")
+
 
 @dataclass(frozen=True, slots=True)
 class Latest:
@@ -21,7 +23,8 @@ class Latest:
 
 def latest(count: int) -> list[Latest]:
     """The newest changes of items, newest first. One query."""
-    rows = Change.objects.filter(item__isnull=False).select_related("item", "by").order_by("-id")[:count]
+    changes = Change.objects.filter(item__isnull=False).select_related("item", "by").only(*COLUMNS)
+    rows = changes.order_by("-id")[:count]
     return [
         Latest(row.item_id or 0, str(row.item and row.item.title), _what(row), who(row), short_moment(row.at))
         for row in rows

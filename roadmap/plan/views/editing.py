@@ -28,7 +28,8 @@ TEMPLATE = "plan/edit.html"
 @architects_only
 def new(request: HttpRequest) -> HttpResponse:
     """A new item; only its title is needed."""
-    form = ItemForm(request.POST or None, initial={"theme": request.GET.get("theme", ""), "lead_time": "not-guessed"})
+    first = {"title": request.GET.get("title", ""), "theme": request.GET.get("theme", "")}
+    form = ItemForm(request.POST or None, initial=first | {"lead_time": "not-guessed"})
     item = attempt(form, lambda: create(form, author(request)))
     return _to(request, item, "Added.") if item else page(request, TEMPLATE, form)
 
