@@ -56,7 +56,7 @@ class JiraTracker:
             connection.email,
             connection.token,
             timeout=connection.timeout,
-            pool=AT_ONCE,
+            pool=AT_ONCE + 1,
             counted=self._count,
         )
         self.client.skew = int(facts.get("skew", 0))
