@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from roadmap.wiki import navigation
+from roadmap.wiki import elsewhere, navigation
 from roadmap.wiki.search.index import watch
 
 
@@ -15,9 +15,11 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from . import macros, receivers  # noqa: F401  # connects the receivers
+        from .pages import words
         from .searching import register_items
 
         macros.fill()
+        elsewhere.register(words.PATH, elsewhere.Home("plan", words.TITLE, words.FIRST))
         navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/"))
         register_items()
         watch(self)

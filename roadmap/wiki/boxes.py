@@ -43,6 +43,14 @@ def broken(name: str, line: int, *, block: bool) -> SafeString:
     return _box(name, "could not be shown; the fault is noted in the log.", _place(line, ""), "", block=block)
 
 
+def unasked(written: str, *, block: bool) -> SafeString:
+    """What stands for a macro on a page of the past."""
+    html = format_html(
+        '<code class="unasked" title="It shows what is true today, and is left out here">{}</code>', written
+    )
+    return format_html("<p>{}</p>", html) if block else html
+
+
 def _meant(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name, known, 1)
     return f" Did you mean {close[0]}?" if close else ""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import connection, models
 from django.urls import reverse
 
+from .elsewhere import ELSEWHERE
 from .rules import HOME, PATH_LENGTH, TITLE_LENGTH
 
 
@@ -67,6 +68,8 @@ class Page(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        if self.path in ELSEWHERE:
+            return reverse(ELSEWHERE[self.path].url_name)
         return reverse("wiki") if self.path == HOME else reverse("wiki-page", args=[self.path])
 
     @property

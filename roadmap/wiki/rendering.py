@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from .boxes import broken, miswritten, unknown_argument, unknown_macro
+from .boxes import broken, miswritten, unasked, unknown_argument, unknown_macro
 from .calls import CALL, Miswritten, arguments
 from .macros import MACROS, REFERENCE_REVISIONS, REFERENCES, Call, Heading, Macro, MacroError
 from .markdown import ATTRIBUTES, TAGS
@@ -38,40 +38,62 @@ MOST_MACROS = 100
 """On one page: each may ask the database."""
 
 
+NOTHING = SafeString("")
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as HTML. `links` are the paths it leads to; `revisions` what it shows besides its words, as it stood."""
+    """A text as HTML. `links` are the paths it leads to; `macros` the names of those in it.
+
+    `html` ends before the macro the text was to be rendered around, and `below` follows it.
+    """
 
     html: SafeString
+    below: SafeString = NOTHING
     toc: tuple[Heading, ...] = ()
     links: frozenset[str] = frozenset()
-    revisions: Mapping[str, Any] = field(default_factory=dict)
+    macros: frozenset[str] = frozenset()
 
 
-def render(text: str, *, path: str = "", request: HttpRequest | None = None) -> Rendered:
-    """The text of the page at `path` as `request`'s viewer may see it."""
+def render(
+    text: str, *, path: str = "", request: HttpRequest | None = None, around: str = "", live: bool = True
+) -> Rendered:
+    """The text of the page at `path` as `request`'s viewer may see it.
+
+    `around` names a macro that others show: the first one that stands alone, without arguments and in nothing else,
+    parts the HTML. Without `live` keys stay words and macros are named, not asked: they would tell of today.
+    """
     document = read(text)
-    revisions = revisions_of(text)
     toc = tuple(Heading(int(one.tag[1]), one.meta["anchor"], one.meta["label"]) for one in document.headings)
-    answers = _Answers(document, Call("", {}, path, request, toc))
+    answers = _Answers(document, Call("", {}, path, request, toc), live=live)
     targets = frozenset(token.meta["target"] for token in document.links) - {""}
-    return Rendered(_html(document, answers.of), toc, targets, revisions)
+    above, below = _html(document, answers.of, around)
+    return Rendered(above, below, toc, targets, frozenset(token.meta["name"] for token in document.macros))
 
 
-def revisions_of(text: str) -> dict[str, Any]:
-    """What a text depends on besides its words: the revision of each macro in it, and of ticket keys. For ETags."""
+def revisions_of(text: str, known: Mapping[Callable[[], Any], Any] | None = None) -> list[Any]:
+    """What a text depends on besides its words: the revision of each macro in it, and of ticket keys. For ETags.
+
+    `known` holds what was asked already; nobody is asked twice.
+    """
     names = {found[1].lower() for found in CALL.finditer(text)}
-    revisions = {name: MACROS[name].revision() for name in sorted(names) if name in MACROS}
-    if REFERENCE_REVISIONS and any(found[1] for found in KEY.finditer(text)):
-        revisions[""] = [revision() for revision in REFERENCE_REVISIONS]
-    return revisions
+    wanted = [MACROS[name].revision for name in sorted(names) if name in MACROS]
+    if any(found[1] for found in KEY.finditer(text)):
+        wanted += REFERENCE_REVISIONS
+    answers = dict(known or {})
+    for revision in wanted:
+        if revision not in answers:
+            answers[revision] = revision()
+    return [answers[revision] for revision in wanted]
 
 
-def _html(document: Document, answer: Callable[[Token], str]) -> SafeString:
+def _html(document: Document, answer: Callable[[Token], str], around: str) -> tuple[SafeString, SafeString]:
     """The document's HTML, cleaned; only then come the answers, in the place of marks nobody could have typed."""
-    mark, kept = secrets.token_hex(16), list[str]()
+    mark, kept, parting = secrets.token_hex(16), list[str](), _parting(document, around)
 
     def keep(token: Token) -> str:
+        if token is parting:
+            return f"{mark};"
         kept.append(answer(token))
         return f"{mark}{len(kept) - 1};"
 
@@ -83,17 +105,34 @@ def _html(document: Document, answer: Callable[[Token], str]) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
-    whole = re.sub(rf"{mark}(\d+);", lambda found: kept[int(found[1])], html)
-    return mark_safe(whole)  # noqa: S308  cleaned by nh3 above; answers are safe by their makers' promise
+    parts = [
+        mark_safe(re.sub(rf"{mark}(\d+);", lambda found: kept[int(found[1])], part))  # noqa: S308  cleaned by nh3 above; answers are safe by their makers' promise
+        for part in html.partition(f"{mark};")[::2]
+    ]
+    return parts[0], parts[1]
+
+
+def _parting(document: Document, around: str) -> Token | None:
+    return next(
+        (
+            token
+            for token in document.tokens
+            if token.type == "macro"
+            and token.meta["name"] == around
+            and not (token.meta["rest"].strip() or token.meta["deep"])
+        ),
+        None,
+    )
 
 
 class _Answers:
     """What the tokens of one document come to; everybody is asked once."""
 
-    def __init__(self, document: Document, place: Call) -> None:
+    def __init__(self, document: Document, place: Call, *, live: bool) -> None:
         self.place = place
+        self.live = live
         self.addresses = addresses({token.meta["target"] for token in document.links} - {""})
-        self.keys = _references({token.content for token in document.keys})
+        self.keys = _references({token.content for token in document.keys}) if live else {}
         self.form = reverse("wiki-new")
         self.made: dict[tuple[str, bool], str] = {}
         self.asked = 0
@@ -133,6 +172,8 @@ class _Answers:
 
     def _made(self, token: Token, block: bool) -> str:
         name, line = token.meta["name"], token.meta["line"]
+        if not self.live:
+            return unasked(token.content, block=block)
         if self.asked > MOST_MACROS:
             return miswritten(name, Miswritten("", f"A page may hold {MOST_MACROS} macros."), line, block=block)
         if name not in MACROS:

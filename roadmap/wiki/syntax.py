@@ -27,6 +27,8 @@ from .rules import path_of, slug
 
 BELOW = 1
 """The page's title is the one heading above its text's."""
+PARAGRAPH = 1
+"""The level of words whose paragraph stands in nothing else."""
 ANCHOR = "w-"
 """Before every anchor, so that no heading takes an id that the page around it needs."""
 LINK = re.compile(r"\[\[([^\[\]|\n]{1,255})(?:\|([^\[\]\n]{1,255}))?\]\]")
@@ -205,7 +207,7 @@ def _number(inline: Token) -> None:
     for token in inline.children or ():
         line += token.type in {"softbreak", "hardbreak"}
         if token.type == "macro":
-            token.meta["line"] = line
+            token.meta |= {"line": line, "deep": inline.level > PARAGRAPH}
 
 
 def _alone(inline: Token) -> bool:

@@ -12,11 +12,12 @@ from .item import ItemPage, item_page
 from .latest import Latest, latest
 from .outcomes import Calibration
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
-from .past import Around, Since, around, began, matching, sections_then, since, words_of
+from .past import Around, Since, around, began, matching, sections_then, since
 from .restoring import Restoration, restoration
 from .rows import Group, Row, Section, sections
 from .spread import Spread, spread
 from .table import Line, Order, Sheet, line, sheet
+from .words import PlanWords, state_of, words_now, words_page, words_then
 
 __all__ = [
     "Archive",
@@ -36,6 +37,7 @@ __all__ = [
     "Order",
     "Outline",
     "PlanThen",
+    "PlanWords",
     "Preview",
     "Restoration",
     "Row",
@@ -69,5 +71,8 @@ __all__ = [
     "sheet",
     "since",
     "spread",
-    "words_of",
+    "state_of",
+    "words_now",
+    "words_page",
+    "words_then",
 ]

@@ -1,4 +1,4 @@
-"""The page of a past day: its rows with what became of them, the days around it, its words."""
+"""The page of a past day: its rows with what became of them, the days around it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
-
-from roadmap.wiki.markdown import to_html
 
 from ..models import Category, Change
 from .asof import ItemThen, PlanThen, day_ends
@@ -18,17 +15,6 @@ from .filters import Filters
 from .outline import LeadTimeHead, lead_times
 from .rows import NO_MARKS, Group, Note, Row, Section
 from .wording import falls_due, local_day, short_day
-
-INTRO = """\
-What the platform needed next, and roughly when, as it was seen on this day. Every line is a ticket. It stood under the
-theme it serves and under a *guess*: how many months from the day of the guess until it is done.
-"""
-
-
-def words_of(day: date) -> SafeString:
-    """The plan page's own words on a day. Without pages that keep their revisions they say what the plan is."""
-    return to_html(INTRO)
-
 
 UNCHANGEABLE = 0
 """The version of a row of the past, which no item has."""

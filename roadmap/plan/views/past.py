@@ -29,7 +29,7 @@ from ..pages import (
     sections_then,
     seen_by,
     since,
-    words_of,
+    words_then,
 )
 from ..pages.history import history
 from ..pages.ledger import ledger
@@ -123,7 +123,7 @@ def _context(request: HttpRequest, day: Day, seen: int) -> dict[str, Any]:
         "chosen": chosen(outline, filters),
         "count": sum(card.total for card in cards),
         "total": len(then.items),
-        "words": words_of(day.on),
+        "page": words_then(day.on),
         "here": filters.query() if filters.chosen() else "",
     }
 

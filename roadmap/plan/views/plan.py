@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import condition, require_safe
 
+from roadmap.wiki.models import Page
+from roadmap.wiki.viewing import may
+
 from ..models import Revision
-from ..pages import Filters, latest, outline
+from ..pages import Filters, latest, outline, state_of, words_now, words_page
 from .cards import cards
 from .margin import chosen, only, rail, tally
 from .viewer import may_edit, page_etag, revalidated
@@ -22,7 +25,16 @@ CARDS_HERE = mark_safe("<!-- cards -->")
 
 
 def _etag(request: HttpRequest) -> str | None:
-    return page_etag(request, Revision.current())
+    revision = Revision.current()
+    return page_etag(request, revision, state_of(_words_page(request), revision))
+
+
+def _words_page(request: HttpRequest) -> Page:
+    """The plan's page of the wiki; read once a request, by its ETag and by the view."""
+    if not hasattr(request, "words_page"):
+        request.words_page = words_page()  # type: ignore[attr-defined]
+    found: Page = request.words_page  # type: ignore[attr-defined]
+    return found
 
 
 @require_safe
@@ -58,6 +70,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     shown, facets = cards(whole, filters, today, may_edit=may_edit(request))
     return {
         "outline": whole,
+        "page": words_now(_words_page(request), request),
+        "words_kept": _words_page(request).pk is not None,
         "filters": filters,
         "cards": shown,
         "rail": rail(whole, shown),
@@ -67,5 +81,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "count": sum(card.total for card in shown),
         "latest": latest(LATEST),
         "may_edit": may_edit(request),
+        "may_write": may(request, "wiki.edit"),
         "lists_items": True,
     }

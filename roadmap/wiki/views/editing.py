@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
+from ..elsewhere import ELSEWHERE
 from ..forms import EditForm, NewForm
 from ..lines import compared
 from ..macros import MACROS
@@ -37,7 +38,13 @@ DAYS_90 = 90 * 86_400
 def new(request: HttpRequest) -> HttpResponse:
     """A new page; its path is made of its title where none is given."""
     path, title = path_of(request.GET.get("path", "")), request.GET.get("title", "")[:255]
-    form = NewForm(request.POST or None, initial={"path": path, "title": title or words_of(path), "base": 0})
+    home = ELSEWHERE.get(path)
+    first = {
+        "path": path,
+        "title": title or (home.title if home else words_of(path)),
+        "text": home.text if home else "",
+    }
+    form = NewForm(request.POST or None, initial=first | {"base": 0})
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         made = _made(request, form)
         if made:

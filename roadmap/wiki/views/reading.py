@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import condition, require_safe
 
+from ..elsewhere import ELSEWHERE
 from ..models import Page
 from ..pages import PageView, crumbs, page_at, page_view
 from ..rendering import render as rendered
@@ -50,7 +51,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     found = _page(request, path)
     if found is None:
         return _missing(request, path)
-    if found.path != path or path == HOME:
+    if found.path != path or path == HOME or (found.path in ELSEWHERE and "revision" not in request.GET):
         query = request.META["QUERY_STRING"]
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}")
     return _show(request, found)
@@ -66,7 +67,7 @@ def _show(request: HttpRequest, found: Page) -> HttpResponse:
 
 def _words(request: HttpRequest, view: PageView) -> dict[str, Any]:
     words = rendered(view.text, path=view.path, request=request)
-    beside = len(words.toc) >= CONTENTS_FROM and "toc" not in words.revisions
+    beside = len(words.toc) >= CONTENTS_FROM and "toc" not in words.macros
     return {"words": words.html, "toc": words.toc if beside else ()}
 
 
