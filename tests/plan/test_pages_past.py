@@ -220,7 +220,7 @@ def test_the_number_of_queries_is_the_same(plan_alone, client, number, django_as
         actions.edit_many(edits=edits, by=None, source="browser")
     with django_assert_num_queries(17):
         assert f"{number} of its {number} items have moved since" in read(client, "/@2026-03-01/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         read(client, f"/@2026-03-01/items/{items[0].pk}/")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from roadmap.wiki import macros
 from roadmap.wiki.calls import Miswritten, arguments
 from roadmap.wiki.macros import Argument, Macro, MacroError, always
+from roadmap.wiki.models import Tide
 from roadmap.wiki.rendering import render, revisions_of
 from roadmap.wiki.syntax import links_in
 
@@ -198,7 +199,7 @@ class TestKeys:
     def test_their_revision_counts_where_there_is_one(self, monkeypatch):
         monkeypatch.setattr("roadmap.wiki.rendering.REFERENCE_REVISIONS", [lambda: 7])
         assert revisions_of("ABC-1") == [7]
-        assert revisions_of("nothing") == {}
+        assert revisions_of("nothing") == []
 
 
 class TestMacros:
