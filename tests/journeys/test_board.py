@@ -133,21 +133,48 @@ def hand(browser: Browser, context: BrowserContext, live_server: LiveServer, arc
     tablet.close()
 
 
-def test_by_touch(hand: Page, live_server: LiveServer, item: Item) -> None:
-    hand.goto("/board/")
-    line = hand.context.new_cdp_session(hand)
+def carry(page: Page, item: Item, target: tuple[float, float]) -> None:
+    """Press with a finger until it is lifted, move, let go."""
+    line = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
         line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
-    (x, y), target = middle(card(hand, item).locator(".what")), middle(cell(hand, "desktop", "0-3-months"))
+    x, y = middle(card(page, item).locator(".what"))
     touch("touchStart", (x, y))
-    card(hand, item).and_(hand.locator(".sortable-chosen")).wait_for()
+    card(page, item).and_(page.locator(".sortable-chosen")).wait_for()
     for step in range(1, 13):
         touch("touchMove", (x + (target[0] - x) * step / 12, y + (target[1] - y) * step / 12))
     touch("touchEnd")
+
+
+def test_by_touch(hand: Page, live_server: LiveServer, item: Item) -> None:
+    hand.goto("/board/")
+    carry(hand, item, middle(cell(hand, "desktop", "0-3-months")))
     expect(hand.locator(".toast")).to_contain_text("moved to Desktop, 0–3 months")
     stands(item, "desktop", "0-3-months")
+
+
+def test_on_a_phone_later_asks_why(hand: Page, live_server: LiveServer, item: Item) -> None:
+    hand.set_viewport_size({"width": 390, "height": 844})
+    hand.goto("/board/")
+    soon, target = Item.objects.get(title="Xen 4.2"), cell(hand, "cloud", "3-6-months")
+    carry(hand, soon, middle(target.locator(".bi").last))
+    expect(target).to_contain_text("Xen 4.2 moves later, from 0–3 to 3–6 months.")
+    why = target.get_by_label("Why? One line, for the history")
+    expect(why).to_be_in_viewport()
+    assert hand.evaluate("document.documentElement.scrollWidth") <= 390
+    stands(soon, "cloud", "0-3-months")
+    target.get_by_role("link", name="Put back").tap()
+    expect(why).to_have_count(0)
+    card(hand, soon).get_by_role("link", name="Move").tap()
+    hand.locator("form[data-digits] label", has_text="12+").tap()
+    hand.get_by_role("button", name="Move", exact=True).tap()
+    hand.get_by_label("Why? One line, for the history").fill("It waits for dom0")
+    hand.get_by_role("button", name="Move", exact=True).tap()
+    expect(hand.locator(".toast")).to_contain_text("moved from 0–3 to 12+ months")
+    stands(soon, "cloud", "12-months")
+    assert Change.objects.filter(item=soon, reason="It waits for dom0").exists()
 
 
 def test_by_keyboard(page: Page, live_server: LiveServer, item: Item, architect: User, complaints: list[str]) -> None:

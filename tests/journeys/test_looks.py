@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from integrations.sync.models import Connection, Preview
 from roadmap.people.models import User
 from roadmap.plan import actions
-from roadmap.plan.models import Item
+from roadmap.plan.models import Change, Item
 from tests.sync.states import every_state
 
 PAGES = (
@@ -21,6 +22,7 @@ PAGES = (
     "/?search=nothing",
     "/board/",
     "/board/?lead_time=3-6-months&owner=Storage",
+    "/board/?theme=cloud",
     "/board/?search=nothing",
     "/horizon/",
     "/horizon/?theme=cloud",
@@ -35,6 +37,13 @@ PAGES = (
     "/items/{done}/",
     "/items/{archived}/",
     "/items/{done}/edit/",
+    "/items/{done}/restore/{change}/",
+    "/@/",
+    "/@/?day=3000-01-01",
+    "/@{today}/",
+    "/@{today}/?moved=1",
+    "/@{today}/items/{done}/",
+    "/@2001-01-01/",
     "/items/new/",
     "/themes/new/",
     "/themes/cloud/edit/",
@@ -57,11 +66,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture
-def items(transactional_db: None) -> dict[str, int]:
+def items(transactional_db: None) -> dict[str, Any]:
     """A plan with every sign on it."""
     for name in ("Cloud", "Supportability"):
         actions.add_theme(name=name, by=None, source="import", description="A few words.")
-    made = {}
+    made: dict[str, int] = {}
     for state in ("synced", "conflict", "parked", "pending", "unreachable"):
         values = {"title": f"An item that is {state}", "theme": "cloud", "lead_time": "3-6-months", "owner": "Storage"}
         item = actions.create(values=values, by=None, source="import")
@@ -75,7 +84,22 @@ def items(transactional_db: None) -> dict[str, int]:
     actions.edit(item_id=made["synced"], version=None, values=words, by=None, source="browser", reason="Because.")
     actions.archive(item_id=made["parked"], version=None, by=None, source="browser", reason="Somebody else does it.")
     actions.create(values={"title": "An item of no theme"}, by=None, source="import")
-    return {"done": made["synced"], "archived": made["parked"]}
+    for lead_time in ("12-months", "6-12-months"):
+        actions.edit(
+            item_id=made["synced"],
+            version=None,
+            values={"lead_time": lead_time},
+            by=None,
+            source="browser",
+            reason="It waits.",
+        )
+    change = Change.objects.filter(item=made["synced"], field="lead_time").latest("id")
+    return {
+        "done": made["synced"],
+        "archived": made["parked"],
+        "change": change.pk,
+        "today": timezone.localdate().isoformat(),
+    }
 
 
 def barriers(page: Page) -> list[tuple[str, str]]:
@@ -110,7 +134,7 @@ SYNC_PAGES = (
 
 
 @pytest.fixture
-def troubles(items: dict[str, int], settings: Any) -> dict[str, int]:
+def troubles(items: dict[str, Any], settings: Any) -> dict[str, Any]:
     """A sync with everything on its pages: conflicts, parked, lost and held writes, a look ahead, a long log."""
     settings.TRACKER_SETTINGS = {**settings.TRACKER_SETTINGS, "JIRA_URL": "http://127.0.0.1:9", "JIRA_PROJECT": "XCP"}
     return items | every_state()
@@ -118,7 +142,7 @@ def troubles(items: dict[str, int], settings: Any) -> dict[str, int]:
 
 @pytest.mark.parametrize("path", SYNC_PAGES)
 def test_a_page_of_the_sync_in_trouble_has_no_barriers(
-    path: str, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+    path: str, page: Page, live_server: LiveServer, troubles: dict[str, Any], architect: User
 ) -> None:
     page.goto(path.format(**troubles))
     look_at(page)
@@ -127,7 +151,7 @@ def test_a_page_of_the_sync_in_trouble_has_no_barriers(
 @pytest.mark.parametrize(("state", "held"), [("failing", 0), ("paused", 0), ("ok", 3)])
 @pytest.mark.parametrize("path", ["/sync/", "/sync/preview/"])
 def test_a_sync_that_stands_still_has_no_barriers(
-    path: str, state: str, held: int, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+    path: str, state: str, held: int, page: Page, live_server: LiveServer, troubles: dict[str, Any], architect: User
 ) -> None:
     Connection.objects.update(state=state, held_pushes=held, reason="JIRA_TOKEN has expired.", setting="JIRA_TOKEN")
     page.goto(path)
@@ -136,7 +160,7 @@ def test_a_sync_that_stands_still_has_no_barriers(
 
 @pytest.mark.parametrize("state", ["asked", "reading", "failed", "done"])
 def test_a_look_ahead_has_no_barriers(
-    state: str, page: Page, live_server: LiveServer, troubles: dict[str, int], architect: User
+    state: str, page: Page, live_server: LiveServer, troubles: dict[str, Any], architect: User
 ) -> None:
     Preview.objects.update(state=state, total=40, done=11, error="JIRA_TOKEN has expired.")
     page.goto("/sync/preview/")
@@ -145,7 +169,7 @@ def test_a_look_ahead_has_no_barriers(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_no_barriers(
-    path: str, page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+    path: str, page: Page, live_server: LiveServer, items: dict[str, Any], architect: User, complaints: list[str]
 ) -> None:
     page.goto(path.format(**items))
     complaints.clear()
@@ -164,7 +188,7 @@ def test_the_door_has_no_barriers(page: Page, live_server: LiveServer, transacti
 
 
 def test_a_form_two_have_changed_has_no_barriers(
-    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+    page: Page, live_server: LiveServer, items: dict[str, Any], architect: User, complaints: list[str]
 ) -> None:
     item = Item.objects.get(pk=items["done"])
     page.goto(f"/items/{item.pk}/edit/")
@@ -177,7 +201,7 @@ def test_a_form_two_have_changed_has_no_barriers(
 
 
 def test_a_look_at_what_will_change_has_no_barriers(
-    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+    page: Page, live_server: LiveServer, items: dict[str, Any], architect: User, complaints: list[str]
 ) -> None:
     page.goto("/table/")
     page.get_by_label("Select all shown").check()
@@ -194,8 +218,30 @@ def test_a_look_at_what_will_change_has_no_barriers(
     complaints.clear()
 
 
+def test_an_editor_in_a_cell_has_no_barriers(
+    page: Page, live_server: LiveServer, items: dict[str, Any], architect: User
+) -> None:
+    page.goto("/table/")
+    for field in ("title", "lead_time", "labels"):
+        page.locator(f"#row-{items['done']} [data-cell={field}] [data-place]").click()
+        page.locator(f"#row-{items['done']} .cellform").wait_for()
+        look_at(page)
+        page.keyboard.press("Escape")
+        page.locator(f"#row-{items['done']} .cellform").wait_for(state="detached")
+
+
+def test_what_the_search_offers_has_no_barriers(
+    page: Page, live_server: LiveServer, items: dict[str, Any], architect: User
+) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("item")
+    page.get_by_role("option").first.wait_for()
+    look_at(page)
+
+
 def test_forms_that_open_in_place_have_no_barriers(
-    page: Page, live_server: LiveServer, items: dict[str, int], architect: User, complaints: list[str]
+    page: Page, live_server: LiveServer, items: dict[str, Any], architect: User, complaints: list[str]
 ) -> None:
     page.goto("/board/")
     page.keyboard.press("n")

@@ -106,6 +106,13 @@ def test_the_cost_does_not_depend_on_the_number_of_items(architect, make, plan_a
     assert counts[0] == counts[1] <= 16
 
 
+def test_an_unchanged_table_is_not_sent_again(architect, three, make):
+    etag = architect.get("/table/?theme=cloud")["ETag"]
+    assert architect.get("/table/?theme=cloud", headers={"If-None-Match": etag}).status_code == 304
+    make("new", theme="desktop")
+    assert architect.get("/table/?theme=cloud", headers={"If-None-Match": etag}).status_code == 200
+
+
 def test_readers_see_values_and_no_editors(client, three):
     html = table(client)
     assert "/cell/" not in html

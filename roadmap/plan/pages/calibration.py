@@ -24,7 +24,7 @@ from ..models import Category, Change, Item, Revision, Theme
 from ..rules import Guess, standing
 from .kinds import kinds
 from .outcomes import ENOUGH, Calibration, Tally, Turn, entered_done, judged
-from .outline import LeadTimeHead, lead_times
+from .outline import LeadTimeHead, Outline, lead_times
 
 KEPT_SECONDS = 86_400
 logger = logging.getLogger(__name__)
@@ -43,6 +43,20 @@ def calibration(theme: str | None = None) -> dict[str, Calibration]:
         head.slug: _one(head, tallies.get("", {}), tallies.get(theme or "", {}), name)
         for head in heads
         if head.low is not None
+    }
+
+
+def calibrations(whole: Outline) -> dict[str, dict[str, Calibration]]:
+    """By theme's slug what `calibration` says of it. Six queries, and none while the plan stands still."""
+    found = _kept_tallies(whole.lead_times, datetime.now(UTC).date())
+    every = found.get("", {})
+    return {
+        theme.slug: {
+            head.slug: _one(head, every, found.get(theme.slug, {}), theme.name)
+            for head in whole.lead_times
+            if head.low is not None
+        }
+        for theme in whole.themes
     }
 
 

@@ -10,19 +10,23 @@ from typing import Any, NamedTuple
 
 from ..models import Category
 from ..rules import add_months
+from .calibration import calibrations
 from .filters import Filters
+from .outcomes import Calibration
 from .outline import Outline, ThemeHead
 from .wording import local_day, month
 
 FURTHEST = 60
 """Months the axis shows at most before and after today; what lies beyond is cut off at its edge."""
+EDGE = 100
+"""Where the axis ends."""
 LEAST = 12
 """Months the axis shows at least after today."""
 FADING = ((0.0, 6.0), (7.0, 4.6), (13.0, 3.4), (18.0, 2.4), (22.8, 1.6), (27.8, 1.0), (33.2, 0.6))
 """An open end: how far after its beginning each piece stands and how wide it is, in hundredths of the axis."""
 COLUMNS = (
     *("id", "title", "theme_id", "status", "status_category", "owner__name", "guessed_at"),
-    *("lead_time__min_months", "lead_time__max_months", "lead_time__position", "position"),
+    *("lead_time__min_months", "lead_time__max_months", "lead_time__slug", "position"),
 )
 
 
@@ -31,6 +35,14 @@ class Bar(NamedTuple):
 
     x: float
     width: float
+
+
+class Landing(NamedTuple):
+    """Where the middle half of such guesses landed, and the median, in hundredths of the axis."""
+
+    start: float
+    middle: float
+    end: float
 
 
 class Guess(NamedTuple):
@@ -44,6 +56,7 @@ class Guess(NamedTuple):
     when: str
     kind: str
     bars: list[Bar]
+    landing: Landing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +77,17 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The axis, and the items not done by theme. `today` is where it stands in hundredths of the axis."""
+    """The axis, and the items not done by theme. `today` is where it stands in hundredths of the axis.
+
+    `lands` says whether any of them shows where such guesses landed.
+    """
 
     ticks: list[Tick]
     today: float
     shelves: list[Shelf]
     count: int
     until: str
+    lands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +96,12 @@ class Axis:
 
     first: date
     last: date
+    today: date
 
     def place(self, day: date) -> float:
         """Where a day stands, in hundredths; what lies outside stands at the edge."""
         share = (day - self.first).days / max((self.last - self.first).days, 1)
-        return round(min(max(share, 0.0), 1.0) * 100, 2)
+        return round(min(max(share, 0.0), 1.0) * EDGE, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ Record = Sequence[Any]
 
 
 def horizon(filters: Filters, outline: Outline, today: date) -> Horizon:
-    """The items that match and are not done. One query, besides the outline's."""
+    """The items that match and are not done. One query, besides those of the outline and of `calibrations`."""
     items = filters.exactly().exclude(status_category=Category.DONE)
     records = list(items.values_list(*COLUMNS))
     spans = {record[0]: span for record in records if (span := _span(record)) is not None}
@@ -106,12 +124,17 @@ def horizon(filters: Filters, outline: Outline, today: date) -> Horizon:
     kept: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         kept[record[2]].append(record)
+    known = calibrations(outline)
     shelves = [
-        Shelf(theme, [_guess(one, spans.get(one[0]), axis, today) for one in _soonest(kept[theme.id], spans)])
+        Shelf(
+            theme,
+            [_guess(one, spans.get(one[0]), axis, known[theme.slug]) for one in _soonest(kept[theme.id], spans)],
+        )
         for theme in outline.themes
         if theme.id in kept
     ]
-    return Horizon(_ticks(axis), axis.place(today), shelves, len(records), month(axis.last))
+    lands = any(guess.landing for shelf in shelves for guess in shelf.guesses)
+    return Horizon(_ticks(axis), axis.place(today), shelves, len(records), month(axis.last), lands)
 
 
 def _span(record: Record) -> Span | None:
@@ -126,7 +149,7 @@ def _axis(spans: Collection[Span], today: date) -> Axis:
     first = min([today, *(span.start for span in spans)])
     last = max([add_months(today, LEAST), *(span.end or add_months(span.start, 6) for span in spans)])
     first, last = max(first, add_months(today, -FURTHEST)), min(last, add_months(today, FURTHEST))
-    return Axis((first - timedelta(days=10)).replace(day=1), add_months(last.replace(day=1), 1))
+    return Axis((first - timedelta(days=10)).replace(day=1), add_months(last.replace(day=1), 1), today)
 
 
 def _ticks(axis: Axis) -> list[Tick]:
@@ -153,19 +176,32 @@ def _soonest(records: Iterable[Record], spans: Mapping[int, Span]) -> list[Recor
     return sorted(records, key=key)
 
 
-def _guess(record: Record, span: Span | None, axis: Axis, today: date) -> Guess:
+def _guess(record: Record, span: Span | None, axis: Axis, known: Mapping[str, Calibration]) -> Guess:
     pk, title, _, status, category, owner, *_ = record
     if span is None:
         words, kind, bars = "not guessed", "none", list[Bar]()
     elif span.end is None:
         words, kind, bars = f"after {month(span.start)}", "open", _fading(axis.place(span.start))
     else:
-        over = span.end < today
+        over = span.end < axis.today
         start = axis.place(span.start)
         bars = [Bar(start, round(max(axis.place(span.end) - start, 0.5), 2))]
         kind = "over" if over else ""
         words = f"ran out {month(span.end)}" if over else f"{month(span.start)} – {month(span.end)}"
-    return Guess(pk, title, status, category, owner or "", words, kind, bars)
+    landing = _landing(record, axis, known) if span else None
+    return Guess(pk, title, status, category, owner or "", words, kind, bars, landing)
+
+
+def _landing(record: Record, axis: Axis, known: Mapping[str, Calibration]) -> Landing | None:
+    past, guessed = known.get(record[9]), local_day(record[6])
+    if past is None or past.halfway is None or guessed is None:
+        return None
+    start, middle, end = (axis.place(_months_after(guessed, months)) for months in past.halfway)
+    return Landing(start, middle, end) if start < EDGE and end > 0 else None
+
+
+def _months_after(day: date, months: float) -> date:
+    return add_months(day, int(months)) + timedelta(days=round(months % 1 * 30))
 
 
 def _fading(start: float) -> list[Bar]:

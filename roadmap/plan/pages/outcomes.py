@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from statistics import median
+from statistics import median, quantiles
 from typing import NamedTuple
 
 from ..models import Category
@@ -105,6 +105,15 @@ class Calibration:
     def tells(self) -> bool:
         """Whether there are enough outcomes to say anything."""
         return self.guessed >= FEW
+
+    @property
+    def halfway(self) -> tuple[float, float, float] | None:
+        """The months between which the middle half of those done took, and the median; None where too few are done."""
+        took = sorted(self.inside + self.outside)
+        if len(took) < FEW:
+            return None
+        low, middle, high = quantiles(took, n=4, method="inclusive")
+        return low, middle, high
 
     @property
     def short(self) -> str:

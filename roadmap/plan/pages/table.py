@@ -112,4 +112,4 @@ def _line(row: Sequence[Any], today: date) -> Line:
         notes.append(Note("over", "t-wait", f"guess ran out {short_day(due)}"))
     by = falls_due(due, local_day(guessed), low, done=done)
     name = dashed(lead_time)
-    return Line(pk, title, theme, name, owner or "", status, category, " ".join(labels), by, key, url, version, notes)
+    return Line(pk, title, theme, name, owner or "", status, category, ", ".join(labels), by, key, url, version, notes)
