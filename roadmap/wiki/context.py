@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from .navigation import ENTRIES, strips
 
-UNDER_THE_PLAN = ("/items/", "/themes/", "/archived/", "/board/", "/horizon/", "/table/", "/keys/")
+UNDER_THE_PLAN = ("/@", "/items/", "/themes/", "/archived/", "/board/", "/horizon/", "/table/", "/keys/")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

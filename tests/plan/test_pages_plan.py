@@ -11,6 +11,7 @@ from django.utils import timezone
 from roadmap.people.models import Person
 from roadmap.plan import actions
 from roadmap.plan.models import Item, Revision, Theme, ThemeArchitect
+from roadmap.wiki import actions as wiki
 from roadmap.wiki import navigation
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +307,19 @@ def test_days_are_written_the_british_way(client, make):
         make("a", theme="cloud")
         assert "14 Feb 14:02" in page(client)
         assert date(2011, 2, 14) == timezone.localdate()
+
+
+def test_the_organisation_s_own_words_stand_around_the_plan(client, make):
+    make("Storage motion", theme="cloud", lead_time="0-3-months")
+    assert "What the platform needs next" in page(client)
+    text = "Read **this** first.\n\n{{plan}}\n\nAnd this after."
+    written = wiki.create(path="plan", title="Where we go", text=text, by=None)
+    html = page(client)
+    places = [
+        html.index(words) for words in ("<h1>Where we go", "<strong>this</strong>", "Storage motion", "And this after")
+    ]
+    assert places == sorted(places)
+    assert client.get("/wiki/plan/").url == "/"
+    wiki.save(page_id=written.pk, base=1, title="Where we go", text="Other words.", by=None)
+    assert "Other words." in page(client)
+    assert "Storage motion" in page(client)
