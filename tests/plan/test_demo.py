@@ -51,3 +51,13 @@ def test_every_step_of_the_past_changed_something_and_said_why():
         change = Change.objects.get(item=item, field=step["field"], old=step["was"])
         assert change.new != change.old
         assert (change.by.name, change.reason) == (step["by"], step.get("reason", ""))
+
+
+def test_every_theme_has_a_page_and_no_page_has_a_fault(client):
+    fill()
+    paths = ["", "how-the-plan-is-kept/", *(f"themes/{slug}/" for slug in Theme.objects.values_list("slug", flat=True))]
+    for path in paths:
+        html = client.get(f"/wiki/{path}").content.decode()
+        assert '<div class="words wikitext">' in html, path
+        assert "macro-err" not in html
+        assert 'class="missing"' not in html

@@ -14,13 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.people.models import Person
+from roadmap.wiki.actions import Draft as Page
+from roadmap.wiki.actions import seed
 
 from ..actions import Draft, Edit, create_many, edit_many
 from ..imports import Row, load, read
 from ..models import Item, Source
+from ..pages import words
 
 HERE = Path(__file__).parent
-PLAN, PAST = HERE / "plan-2011.json", HERE / "past.json"
+PLAN, PAST, PAGES = HERE / "plan-2011.json", HERE / "past.json", HERE / "pages"
 Step = Mapping[str, Any]
 
 
@@ -41,7 +44,17 @@ def fill() -> int:
             _add(step, rows[step["item"]], at)
         else:
             _take(step, _outcome(step, steps[number + 1 :], document.items), at)
+    seed(drafts=_pages(), by=None)
     return Item.objects.count()
+
+
+def _pages() -> list[Page]:
+    """The plan's page, a home page and one for each theme: each file's first line is its title."""
+    found = [Page(words.PATH, words.TITLE, words.FIRST)]
+    for file in sorted(PAGES.rglob("*.md")):
+        title, _, text = file.read_text().partition("\n")
+        found.append(Page(file.relative_to(PAGES).with_suffix("").as_posix(), title.removeprefix("# "), text.lstrip()))
+    return found
 
 
 def _ago(now: datetime, days: int, minutes: int = 0) -> datetime:
