@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from integrations.tracker import FIELDS, SETS, TEXTS, Conflict, Direction, FieldRule, Value, Values
 from roadmap.plan.rules import DESCRIPTION_LENGTH
-
-from .lines import merge_lines
+from roadmap.wiki.merging import merge3
 
 
 class Outcome(StrEnum):
@@ -116,7 +115,7 @@ def _combine(name: str, base: object, plan: Value, jira: Value) -> object:
     if name in SETS:
         return merge_sets(_set(base), _set(plan), _set(jira)) or None
     if name in TEXTS:
-        text = merge_lines(_text(base), _text(plan), _text(jira))
+        text = merge3(_text(base), _text(plan), _text(jira))
         return _NO_BASE if text is None or len(text) > DESCRIPTION_LENGTH else text or None
     return _NO_BASE
 

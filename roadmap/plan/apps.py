@@ -8,6 +8,9 @@ from django.db.models.signals import post_migrate
 from roadmap.wiki import elsewhere, navigation
 from roadmap.wiki.search.index import watch
 
+UNDER = ("/@", "/items/", "/themes/", "/archived/", "/board/", "/horizon/", "/table/", "/keys/")
+"""Where else one is with the plan."""
+
 
 class PlanConfig(AppConfig):
     name = "roadmap.plan"
@@ -20,7 +23,7 @@ class PlanConfig(AppConfig):
 
         macros.fill()
         elsewhere.register(words.PATH, elsewhere.Home("plan", words.TITLE, words.FIRST))
-        navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/"))
+        navigation.register(navigation.Entry(order=10, label="Plan", url_name="plan", prefix="/", beside=UNDER))
         register_items()
         watch(self)
         post_migrate.connect(_fill, sender=self)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from roadmap.people.models import Person
 
 from .merging import merge3, merge_line
-from .models import Page, PageLink, Redirect, Revision, Tide
+from .models import Page, PageLink, Redirect, Revision, WikiRevision
 from .rules import HOME, PATH_LENGTH, Invalid, cleaned
 from .syntax import links_in
 
@@ -47,7 +47,7 @@ class Clash(Exception):
 def create(*, path: str, title: str, text: str, by: Person | None, comment: str = "") -> Page:
     """Make a page. One that a renamed page left its old path to takes that path over. Raises Invalid."""
     values = cleaned(path=path, title=title, text=text, comment=comment)
-    Tide.rise()
+    WikiRevision.reserve(1)
     taken = Page.objects.filter(path=values["path"]).first()
     if taken is not None:
         raise Invalid({"path": f"There is a page {values['path']!r} already: {taken.title}."})
@@ -64,7 +64,7 @@ def save(*, page_id: int, base: int, title: str, text: str, by: Person | None, c
     Raises Invalid, Clash, Page.DoesNotExist.
     """
     values = cleaned(title=title, text=text, comment=comment)
-    Tide.rise()
+    WikiRevision.reserve(1)
     page = Page.objects.with_text().get(pk=page_id)
     theirs = _current(page)
     merged = theirs.number != base
@@ -87,7 +87,7 @@ def _merged(base: Revision | None, mine: Mapping[str, str], theirs: Revision) ->
 @transaction.atomic
 def restore(*, page_id: int, number: int, by: Person | None) -> Saved:
     """Make an old revision's title and text the newest. Raises Page.DoesNotExist, Revision.DoesNotExist."""
-    Tide.rise()
+    WikiRevision.reserve(1)
     page = Page.objects.with_text().get(pk=page_id)
     old, now = page.revisions.get(number=number), _current(page)
     if (old.title, old.text) == (now.title, now.text):
@@ -100,7 +100,7 @@ def restore(*, page_id: int, number: int, by: Person | None) -> Saved:
 def rename(*, page_id: int, path: str, by: Person | None, comment: str = "") -> Page:
     """Give a page, and those below it, another path; the old paths lead to them from now on. Raises Invalid."""
     values = cleaned(path=path, comment=comment)
-    Tide.rise()
+    WikiRevision.reserve(1)
     page = Page.objects.with_text().get(pk=page_id)
     if values["path"] == page.path:
         return page
@@ -142,7 +142,7 @@ def _move(moves: Mapping[str, str]) -> None:
 @transaction.atomic
 def seed(*, drafts: Iterable[Draft], by: Person | None, comment: str = "") -> list[Page]:
     """Make those pages of which there is none, nor was before it was renamed; answers the new ones."""
-    Tide.rise()
+    WikiRevision.reserve(1)
     known = {*Page.objects.values_list("path", flat=True), *Redirect.objects.values_list("path", flat=True)}
     return [
         create(path=one.path, title=one.title, text=one.text, by=by, comment=comment)

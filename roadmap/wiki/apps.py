@@ -21,6 +21,6 @@ class WikiConfig(AppConfig):
 
 
 def _fill(using: str, **_: Any) -> None:
-    from .models import Tide
+    from .models import WikiRevision
 
-    Tide.objects.using(using).get_or_create(pk=1)
+    WikiRevision.objects.using(using).get_or_create(pk=1)

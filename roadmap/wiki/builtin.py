@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .macros import Argument, Call, Heading, Macro, MacroError, register
-from .models import Tide
+from .models import WikiRevision
 from .pages import recent
 
 FEW, MOST = 10, 100
@@ -37,4 +37,4 @@ def register_all() -> None:
     """Add them to the registry."""
     register(Macro("toc", "Contents: the page's headings, as links to them.", "{{toc}}", _toc))
     many = Argument("n", f"how many, from 1 to {MOST}; {FEW} where it is left out")
-    register(Macro("recent", "Pages changed lately.", "{{recent n=5}}", _recent, (many,), Tide.current))
+    register(Macro("recent", "Pages changed lately.", "{{recent n=5}}", _recent, (many,), WikiRevision.current))

@@ -9,14 +9,8 @@ from django.http import HttpRequest
 
 from .navigation import ENTRIES, strips
 
-UNDER_THE_PLAN = ("/@", "/items/", "/themes/", "/archived/", "/board/", "/horizon/", "/table/", "/keys/")
-
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Navigation entries with the current one marked, the strips under the masthead, whether strangers may read."""
-    entries = [(entry, _is_here(entry.prefix, request.path)) for entry in ENTRIES]
+    entries = [(entry, entry.holds(request.path)) for entry in ENTRIES]
     return {"navigation": entries, "strips": strips(request), "read_open": settings.READ_ACCESS == "open"}
-
-
-def _is_here(prefix: str, path: str) -> bool:
-    return path == "/" or path.startswith(UNDER_THE_PLAN) if prefix == "/" else path.startswith(prefix)

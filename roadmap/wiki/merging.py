@@ -23,11 +23,11 @@ def merge3(base: str, mine: str, theirs: str) -> str | None:
         return theirs
     if theirs == base:
         return mine
-    old = base.splitlines(keepends=True)
+    old = base.split("\n")
     hunks = sorted({*_hunks(old, mine), *_hunks(old, theirs)})
     if any(after.start <= before.end for before, after in pairwise(hunks)):
         return None
-    return "".join(_applied(old, hunks))
+    return "\n".join(_applied(old, hunks))
 
 
 def merge_line(base: str, mine: str, theirs: str) -> str | None:
@@ -38,7 +38,7 @@ def merge_line(base: str, mine: str, theirs: str) -> str | None:
 
 
 def _hunks(old: Sequence[str], new: str) -> list[Hunk]:
-    lines = new.splitlines(keepends=True)
+    lines = new.split("\n")
     return [Hunk(a, b, tuple(lines[c:d])) for same, a, b, c, d in runs(old, lines, Effort()) if not same]
 
 

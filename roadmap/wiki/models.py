@@ -4,38 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 
+from .counter import Counter
 from .elsewhere import ELSEWHERE
 from .rules import HOME, PATH_LENGTH, TITLE_LENGTH
 
 
-class Tide(models.Model):
-    """The wiki's revision: one row, locked by every writing transaction before it reads anything it will write.
-
-    It rises with every write, so a page that shows several pages knows by one number whether it is still true.
-    """
-
-    value = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.value)
-
-    @classmethod
-    def rise(cls) -> int:
-        """Lock the row until the transaction ends; answers the new value."""
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE wiki_tide SET value = value + 1 WHERE id = 1 RETURNING value")
-            row = cursor.fetchone()
-        if row is None:
-            raise cls.DoesNotExist
-        return int(row[0])
-
-    @classmethod
-    def current(cls) -> int:
-        """The wiki's revision, for ETags."""
-        return cls.objects.values_list("value", flat=True).get(pk=1)
+class WikiRevision(Counter):
+    """The wiki's revision rises with every write: by one number a page that shows others knows if it is still true."""
 
 
 class PageQuerySet(models.QuerySet["Page"]):

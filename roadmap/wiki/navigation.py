@@ -11,12 +11,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A link in the masthead: `order` sorts, `url_name` is reversed, `prefix` marks where one is."""
+    """A link in the masthead: `order` sorts, `url_name` is reversed; one is there below `prefix` or `beside`."""
 
     order: int
     label: str
     url_name: str
     prefix: str
+    beside: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether the path is under this entry; "/" alone holds nothing else."""
+        below = self.beside if self.prefix == "/" else (self.prefix, *self.beside)
+        return path == self.prefix or path.startswith(below)
 
 
 ENTRIES: list[Entry] = []

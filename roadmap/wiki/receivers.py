@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from roadmap.people.models import Person
 
-from .models import Revision, Tide
+from .models import Revision, WikiRevision
 
 
 @receiver(pre_save, sender=Person)
@@ -19,4 +19,4 @@ def person_renamed(instance: Person, **_: Any) -> None:
     wrote = instance.pk is not None and Revision.objects.filter(by=instance.pk).exclude(by__name=instance.name)
     if wrote and wrote.exists():
         with transaction.atomic():
-            Tide.rise()
+            WikiRevision.reserve(1)

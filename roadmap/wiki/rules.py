@@ -73,7 +73,7 @@ def clean_title(value: Any) -> str:
         raise ValueError("A title is needed.")
     if len(title) > TITLE_LENGTH:
         raise ValueError(f"Title may have {TITLE_LENGTH} characters; this one has {len(title)}.")
-    return _storable(title, "Title")
+    return storable(title, "Title")
 
 
 def clean_text(value: Any) -> str:
@@ -83,7 +83,7 @@ def clean_text(value: Any) -> str:
     text = value.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     if len(text) > TEXT_LENGTH:
         raise ValueError(f"A page may have {TEXT_LENGTH} characters; this one has {len(text)}. Make two of it.")
-    return _storable(f"{text}\n" if text else "", "Text")
+    return storable(f"{text}\n" if text else "", "Text")
 
 
 def clean_comment(value: Any) -> str:
@@ -91,7 +91,7 @@ def clean_comment(value: Any) -> str:
     comment = " ".join(value.split()) if isinstance(value, str) else ""
     if len(comment) > COMMENT_LENGTH:
         raise ValueError(f"Comment may have {COMMENT_LENGTH} characters; this one has {len(comment)}.")
-    return _storable(comment, "Comment")
+    return storable(comment, "Comment")
 
 
 CLEANERS = {"path": clean_path, "title": clean_title, "text": clean_text, "comment": clean_comment}
@@ -110,7 +110,8 @@ def cleaned(**values: Any) -> dict[str, str]:
     return found
 
 
-def _storable(text: str, field: str) -> str:
+def storable(text: str, field: str) -> str:
+    """The text, if every database can keep it. Raises ValueError naming the field."""
     if UNSTORABLE.search(text):
         raise ValueError(f"{field} must not hold NUL or half characters (surrogates).")
     return text

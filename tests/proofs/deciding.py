@@ -96,9 +96,9 @@ PROOFS = (
     ),
     Proof(
         "2 long texts merge line by line",
-        "integrations/sync/lines.py",
-        "hunks = sorted(set(left) | set(right))",
-        "hunks = sorted(left)",
+        "roadmap/wiki/merging.py",
+        "hunks = sorted({*_hunks(old, mine), *_hunks(old, theirs)})",
+        "hunks = sorted(_hunks(old, mine))",
         ("tests/sync/test_pulls.py::test_texts_changed_in_different_paragraphs_are_merged",),
     ),
     Proof(

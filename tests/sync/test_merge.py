@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.sync.lines import merge_lines
 from integrations.sync.merge import Outcome, Why, merge, merge_sets
 from integrations.sync.policy import Response, backoff, next_cursor, quarantined, response, stale, too_many
 from integrations.sync.settle import Sides, landed, settle
@@ -27,6 +26,7 @@ from integrations.tracker import (
     Throttled,
     Transient,
 )
+from roadmap.wiki.merging import merge3
 
 NOW = datetime(2011, 2, 14, tzinfo=UTC)
 words = st.sampled_from(["a", "b", "c", "d"])
@@ -120,24 +120,22 @@ def test_sets_keep_additions_and_removals_of_both(base, plan, jira):
 @given(texts, texts, texts)
 def test_lines_merge_alike_from_either_side(base, plan, jira):
     base, plan, jira = base or "", plan or "", jira or ""
-    assert merge_lines(base, plan, jira) == merge_lines(base, jira, plan)
-    assert merge_lines(base, plan, base) == plan
-    assert merge_lines(base, plan, plan) == plan
+    assert merge3(base, plan, jira) == merge3(base, jira, plan)
+    assert merge3(base, plan, base) == plan
+    assert merge3(base, plan, plan) == plan
 
 
 def test_lines_far_apart_merge_and_neighbours_do_not():
     base = "one\ntwo\nthree\nfour\nfive"
-    assert (
-        merge_lines(base, "ONE\ntwo\nthree\nfour\nfive", "one\ntwo\nthree\nfour\nFIVE") == "ONE\ntwo\nthree\nfour\nFIVE"
-    )
-    assert merge_lines(base, "ONE\ntwo\nthree\nfour\nfive", "one\nTWO\nthree\nfour\nfive") is None
-    assert merge_lines(base, "one\nnew\ntwo\nthree\nfour\nfive", "one\nnovel\ntwo\nthree\nfour\nfive") is None
+    assert merge3(base, "ONE\ntwo\nthree\nfour\nfive", "one\ntwo\nthree\nfour\nFIVE") == "ONE\ntwo\nthree\nfour\nFIVE"
+    assert merge3(base, "ONE\ntwo\nthree\nfour\nfive", "one\nTWO\nthree\nfour\nfive") is None
+    assert merge3(base, "one\nnew\ntwo\nthree\nfour\nfive", "one\nnovel\ntwo\nthree\nfour\nfive") is None
 
 
 def test_huge_texts_are_not_compared():
     base = "\n".join(["x"] * 5000)
-    assert merge_lines(base, f"a\n{base[2:]}", f"{base[:-2]}\nb") is not None
-    assert merge_lines(base, "\n".join(["y", ""] * 2500), f"{base}\nb") is None
+    assert merge3(base, f"a\n{base[2:]}", f"{base[:-2]}\nb") is not None
+    assert merge3(base, "\n".join(["y", ""] * 2500), f"{base}\nb") is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from roadmap.people.models import Person, User
 from roadmap.wiki import actions
 from roadmap.wiki.actions import Clash, Draft
-from roadmap.wiki.models import Page, PageLink, Redirect, Revision, Tide
+from roadmap.wiki.models import Page, PageLink, Redirect, Revision, WikiRevision
 from roadmap.wiki.pages import linking, orphans, page_at, recent, revision_at, tree, wanted
 from roadmap.wiki.rules import Invalid
 
@@ -91,11 +91,11 @@ class TestSaving:
     def test_the_same_line_changed_twice_clashes_and_nothing_is_written(self, make):
         page = make("a", TEXT)
         save(page, TEXT.replace("two", "2"))
-        before = Tide.current()
+        before = WikiRevision.current()
         with pytest.raises(Clash) as clash:
             save(page, TEXT.replace("two", "zwei"), base=1)
         assert (clash.value.base.number, clash.value.theirs.number) == (1, 2)
-        assert (page.revisions.count(), Tide.current()) == (2, before)
+        assert (page.revisions.count(), WikiRevision.current()) == (2, before)
 
     def test_a_title_changed_twice_clashes(self, make):
         page = make("a", TEXT)
@@ -235,27 +235,27 @@ class TestSeeding:
 
 
 def test_every_write_raises_the_wiki_s_revision(make):
-    steps = [Tide.current()]
+    steps = [WikiRevision.current()]
     page = make("a", TEXT)
-    steps.append(Tide.current())
+    steps.append(WikiRevision.current())
     save(page, "b")
-    steps.append(Tide.current())
+    steps.append(WikiRevision.current())
     actions.rename(page_id=page.pk, path="c", by=None)
-    steps.append(Tide.current())
+    steps.append(WikiRevision.current())
     assert steps == sorted(set(steps))
 
 
 def test_a_new_name_of_who_wrote_is_a_change(make):
     by, other = Person.objects.create(name="Ada"), Person.objects.create(name="Bob")
     make("a", by=by)
-    before = Tide.current()
+    before = WikiRevision.current()
     other.name = "Bert"
     other.save()
     by.save()
-    assert Tide.current() == before
+    assert WikiRevision.current() == before
     by.name = "Ada Field"
     by.save()
-    assert Tide.current() == before + 1
+    assert WikiRevision.current() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)

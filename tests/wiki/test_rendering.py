@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from roadmap.wiki import macros
 from roadmap.wiki.calls import Miswritten, arguments
 from roadmap.wiki.macros import Argument, Macro, MacroError, always
-from roadmap.wiki.models import Tide
+from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.rendering import render, revisions_of
 from roadmap.wiki.syntax import links_in
 
@@ -279,7 +279,7 @@ class TestMacros:
 
     def test_revisions_of_those_on_the_page(self, echo):
         assert revisions_of("{{echo a}} {{nope}}") == [42]
-        assert revisions_of("{{recent n=2}}") == [Tide.current()]
+        assert revisions_of("{{recent n=2}}") == [WikiRevision.current()]
 
     def test_too_many_are_not_asked(self, echo, monkeypatch):
         monkeypatch.setattr("roadmap.wiki.rendering.MOST_MACROS", 3)

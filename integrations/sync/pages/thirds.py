@@ -10,8 +10,8 @@ from typing import Any
 from roadmap.plan.models import LeadTime, Status, Theme
 from roadmap.plan.models.groups import NOT_GUESSED, UNSORTED
 from roadmap.plan.pages.wording import dashed
+from roadmap.wiki.merging import merge3
 
-from ..lines import merge_lines
 from ..models import Conflict
 from .words import Names, in_words
 
@@ -36,7 +36,7 @@ def merge_words(base: str, ours: str, theirs: str) -> str | None:
     """Both sides' changes to `base` word by word, or None where they touch."""
     if max(len(base), len(ours), len(theirs)) > LONGEST:
         return None
-    merged = merge_lines(*("\n".join(WORDS.findall(text.replace("\n", BREAK))) for text in (base, ours, theirs)))
+    merged = merge3(*("\n".join(WORDS.findall(text.replace("\n", BREAK))) for text in (base, ours, theirs)))
     return None if merged is None else merged.replace("\n", "").replace(BREAK, "\n")
 
 

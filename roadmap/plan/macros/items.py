@@ -34,10 +34,10 @@ def _items(call: Call) -> str:
     whole = outline()
     shape, limit = one_of(call, "as", SHAPES, "table"), number_of(call, "limit", USUAL, MOST)
     filters = _filters(call, whole)
-    lines = _lines(whole, filters)
     address = reverse("plan") + filters.query()
     if shape == "count":
-        return f'<a class="count" href="{escape(address)}">{len(lines)}</a>'
+        return f'<a class="count" href="{escape(address)}">{filters.exactly().count()}</a>'
+    lines = _lines(whole, filters)
     context = {"lines": lines[:limit], "more": max(0, len(lines) - limit), "address": address}
     if shape == "board":
         context |= _board(whole, filters, lines[:limit])

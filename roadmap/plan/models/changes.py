@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import models
+
+from roadmap.wiki.counter import Counter
 
 
 class Source(models.TextChoices):
@@ -18,36 +20,8 @@ class Source(models.TextChoices):
     IMPORT = "import", "by import"
 
 
-class Revision(models.Model):
-    """The plan's revision: one row, locked by every writing transaction before it reads anything it will write.
-
-    Change ids are taken from it, so their order is the order of commits: a reader who has seen id n has seen all below.
-    """
-
-    value = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.value)
-
-    @classmethod
-    def reserve(cls, count: int = 0) -> int:
-        """Lock the row until the transaction ends and take `count` ids; answers the newest id taken so far."""
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE plan_revision SET value = value + %s WHERE id = 1 RETURNING value", [count])
-            row = cursor.fetchone()
-        if row is None:
-            raise cls.DoesNotExist
-        return int(row[0])
-
-    @classmethod
-    def current(cls) -> int:
-        """The newest id of the plan: its revision, for ETags and cursors."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT value FROM plan_revision WHERE id = 1")
-            row = cursor.fetchone()
-        if row is None:
-            raise cls.DoesNotExist
-        return int(row[0])
+class Revision(Counter):
+    """The plan's revision: the newest id of a change. Change ids are taken from it."""
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

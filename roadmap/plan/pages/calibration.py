@@ -7,18 +7,15 @@ that lead time, under the theme it stands under today, by the months the lead ti
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models.fields.json import KT
-from redis.exceptions import RedisError
 
 from roadmap.wiki.build import build_id
+from roadmap.wiki.keeping import keep, kept
 
 from ..models import Category, Change, Item, Revision, Theme
 from ..rules import Guess, standing
@@ -26,8 +23,6 @@ from .kinds import kinds
 from .outcomes import ENOUGH, Calibration, Tally, Turn, entered_done, judged
 from .outline import LeadTimeHead, Outline, lead_times
 
-KEPT_SECONDS = 86_400
-logger = logging.getLogger(__name__)
 Tallies = Mapping[str, Mapping[str, Tally]]
 """By theme's slug ("" for all), then by lead time's."""
 
@@ -73,16 +68,11 @@ def _one(head: LeadTimeHead, whole: Mapping[str, Tally], theme: Mapping[str, Tal
 
 def _kept_tallies(heads: Iterable[LeadTimeHead], today: date) -> Tallies:
     key = f"plan:calibration:{build_id()}:{Revision.current()}:{today}"
-    try:
-        kept: Tallies | None = cache.get(key)
-    except (OSError, RedisError) as error:
-        logger.warning("The cache does not answer: %s", error)
-        kept = None
-    if kept is None:
-        kept = tallies(heads, today)
-        with suppress(OSError, RedisError):
-            cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    found: Tallies | None = kept([key]).get(key)
+    if found is None:
+        found = tallies(heads, today)
+        keep({key: found})
+    return found
 
 
 class Fate(NamedTuple):

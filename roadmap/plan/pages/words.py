@@ -9,8 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from roadmap.wiki.models import Page, Revision
-from roadmap.wiki.models import Tide as WikiRevision
+from roadmap.wiki.models import Page, Revision, WikiRevision
 from roadmap.wiki.pages import page_at, revision_at
 from roadmap.wiki.rendering import render, revisions_of
 
@@ -31,10 +30,9 @@ Whoever builds on the platform can read here what to expect, and what is still u
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """The page's title, and its words above and below the plan; `path` is the page's in the wiki."""
+    """The page's title, and its words above and below the plan."""
 
     title: str
-    path: str
     above: SafeString
     below: SafeString
 
@@ -58,7 +56,7 @@ def state_of(page: Page, plan: int) -> tuple[Any, ...]:
 def words_now(page: Page, request: HttpRequest) -> PlanWords:
     """The words as they are."""
     found = render(page.text, path=page.path, request=request, around=PATH)
-    return PlanWords(page.title, page.path, found.html, found.below)
+    return PlanWords(page.title, found.html, found.below)
 
 
 def words_then(day: date) -> PlanWords:
@@ -66,4 +64,4 @@ def words_then(day: date) -> PlanWords:
     page = words_page()
     then = revision_at(page, day_ends(day)) if page.pk else None
     found = render(then.text if then else FIRST, path=page.path, around=PATH, live=False)
-    return PlanWords(then.title if then else TITLE, page.path, found.html, found.below)
+    return PlanWords(then.title if then else TITLE, found.html, found.below)

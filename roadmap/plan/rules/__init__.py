@@ -1,5 +1,7 @@
 """Pure rules of the plan: what a valid value is, and what a guess means."""
 
+from roadmap.wiki.rules import Invalid
+
 from .guesses import UNDO, Guess, Months, Move, add_months, expected_by, is_later, months_apart, moves, standing
 from .values import (
     CLEANERS,
@@ -12,7 +14,6 @@ from .values import (
     REASON_LENGTH,
     THEME_NAME_LENGTH,
     TITLE_LENGTH,
-    Invalid,
     clean_description,
     clean_labels,
     clean_months,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+
+from roadmap.wiki.rules import storable
 
 EDITABLE = ("title", "description", "theme", "lead_time", "status", "owner", "labels", "priority")
 TITLE_LENGTH = 255
@@ -16,16 +18,7 @@ DESCRIPTION_LENGTH = 30_000
 THEME_NAME_LENGTH = 255
 LEAD_TIME_NAME_LENGTH = 100
 MOST_MONTHS = 1200
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LINE_END = re.compile(r"[^\S\n](?:\n|\Z)")
-
-
-class Invalid(ValueError):
-    """Values that break a rule: `messages` maps each field to one sentence. Nothing was written."""
-
-    def __init__(self, messages: Mapping[str, str]) -> None:
-        super().__init__(" ".join(messages.values()))
-        self.messages = dict(messages)
 
 
 def clean_title(value: Any) -> str:
@@ -39,7 +32,7 @@ def clean_title(value: Any) -> str:
         raise ValueError("Title must not be empty.")
     if len(title) > TITLE_LENGTH:
         raise ValueError(f"Title may have {TITLE_LENGTH} characters; this one has {len(title)}.")
-    return _storable(title, "Title")
+    return storable(title, "Title")
 
 
 def clean_description(value: Any) -> str:
@@ -57,7 +50,7 @@ def clean_description(value: Any) -> str:
     text = text.strip("\n")
     if len(text) > DESCRIPTION_LENGTH:
         raise ValueError(f"Description may have {DESCRIPTION_LENGTH} characters; this one has {len(text)}.")
-    return _storable(text, "Description")
+    return storable(text, "Description")
 
 
 def _visible_breaks(lines: list[str]) -> Iterator[str]:
@@ -85,7 +78,7 @@ def clean_labels(value: Any) -> list[str]:
             raise ValueError(f"Labels must be words without spaces, not {label!r}.")
         if len(label) > LABEL_LENGTH:
             raise ValueError(f"A label may have {LABEL_LENGTH} characters; one has {len(label)}.")
-        _storable(label, "Labels")
+        storable(label, "Labels")
     return sorted(set(labels))
 
 
@@ -97,7 +90,7 @@ def clean_priority(value: Any) -> str:
         raise ValueError("Priority must be text.")
     if len(value.strip()) > 100:
         raise ValueError("Priority may have 100 characters.")
-    return _storable(value.strip(), "Priority")
+    return storable(value.strip(), "Priority")
 
 
 def clean_reason(value: Any) -> str:
@@ -106,7 +99,7 @@ def clean_reason(value: Any) -> str:
         raise ValueError("Reason must be text.")
     if len(value) > REASON_LENGTH:
         raise ValueError(f"Reason may have {REASON_LENGTH} characters; this one has {len(value)}.")
-    return _storable(value, "Reason")
+    return storable(value, "Reason")
 
 
 def clean_name(value: Any, longest: int) -> str:
@@ -116,7 +109,7 @@ def clean_name(value: Any, longest: int) -> str:
     name = " ".join(value.splitlines()).strip()
     if not 1 <= len(name) <= longest:
         raise ValueError(f"Name must have 1 to {longest} characters; this one has {len(name)}.")
-    return _storable(name, "Name")
+    return storable(name, "Name")
 
 
 def clean_months(value: Any) -> int | None:
@@ -126,12 +119,6 @@ def clean_months(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_MONTHS:
         raise ValueError(f"Months must be a whole number from 0 to {MOST_MONTHS}, not {value!r}.")
     return value
-
-
-def _storable(text: str, field: str) -> str:
-    if UNSTORABLE.search(text):
-        raise ValueError(f"{field} must not hold NUL or half characters (surrogates).")
-    return text
 
 
 CLEANERS = {

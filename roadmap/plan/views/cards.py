@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha1
 
-from django.core.cache import cache
 from django.template.loader import get_template
-from redis.exceptions import RedisError
 
 from roadmap.wiki.build import build_id
+from roadmap.wiki.keeping import keep, kept
 from roadmap.wiki.markdown import to_html
 
 from ..models import Item
@@ -22,8 +19,6 @@ from .timetable import timetable
 
 Draw = Callable[[Section, Outline, bool, bool], str]
 """A section as HTML: the plan it is of, whether its reader may edit, whether to be brief (under filters)."""
-KEPT_SECONDS = 86_400
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +50,15 @@ def _filtered(filters: Filters, draw: Draw, outline: Outline, today: date, may_e
 
 def _whole(draw: Draw, outline: Outline, today: date, may_edit: bool) -> list[Card]:
     keys = {_key(draw.__name__, theme, today, may_edit): theme for theme in outline.themes}
-    kept = _kept(keys)
-    lost = {key: theme for key, theme in keys.items() if key not in kept}
+    known = kept(keys)
+    lost = {key: theme for key, theme in keys.items() if key not in known}
     made = [
         _card(section, narrowed(section, Filters())[1], draw(section, outline, may_edit, False))
         for section in sections(Item.objects.current(), outline, list(lost.values()), today)
     ]
     fresh = dict(zip(lost, made, strict=True))
-    _keep(fresh)
-    return [(kept | fresh)[key] for key in keys]
-
-
-def _kept(keys: Iterable[str]) -> dict[str, Card]:
-    """What the cache still holds; nothing while it does not answer, for the plan does without."""
-    try:
-        return dict(cache.get_many(list(keys)))
-    except (OSError, RedisError) as error:
-        logger.warning("The cache does not answer: %s", error)
-        return {}
-
-
-def _keep(cards: dict[str, Card]) -> None:
-    if cards:
-        with suppress(OSError, RedisError):
-            cache.set_many(cards, KEPT_SECONDS)
+    keep(fresh)
+    return [(known | fresh)[key] for key in keys]
 
 
 def _key(kind: str, theme: ThemeHead, today: date, may_edit: bool) -> str:

@@ -70,8 +70,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     shown, facets = cards(whole, filters, today, may_edit=may_edit(request))
     return {
         "outline": whole,
-        "page": words_now(_words_page(request), request),
-        "words_kept": _words_page(request).pk is not None,
+        "page": _words_page(request),
+        "words": None if filters.chosen() else words_now(_words_page(request), request),
         "filters": filters,
         "cards": shown,
         "rail": rail(whole, shown),

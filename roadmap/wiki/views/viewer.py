@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from ..models import Page, Tide
+from ..models import Page, WikiRevision
 from ..pages import page_at
 from ..viewing import etag, may, only
 
@@ -19,7 +19,7 @@ def may_edit(request: HttpRequest) -> bool:
 
 def wiki_etag(request: HttpRequest, *state: object) -> str | None:
     """An ETag over the wiki's revision and `state`."""
-    return etag(request, EDIT, Tide.current(), *state)
+    return etag(request, EDIT, WikiRevision.current(), *state)
 
 
 def asked_page(path: str) -> Page:
