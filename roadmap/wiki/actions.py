@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
+from .leads import leads
 from .merging import merge3, merge_line
-from .models import Page, PageLink, Redirect, Revision, WikiRevision
+from .models import Mention, Page, PageLink, Redirect, Revision, WikiRevision
 from .rules import HOME, PATH_LENGTH, Invalid, cleaned
-from .syntax import links_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,9 @@ def _append(page: Page, values: Mapping[str, str], by: Person | None, merged_fro
     )
     page.title, page.revision, page.current = values["title"], number, revision
     page.save()
-    links = links_in(values["text"])
-    page.links.exclude(target__in=links).delete()
-    PageLink.objects.bulk_create((PageLink(page=page, target=one) for one in sorted(links)), ignore_conflicts=True)
+    paths, words = leads(values["text"])
+    page.links.exclude(target__in=paths).delete()
+    PageLink.objects.bulk_create((PageLink(page=page, target=one) for one in sorted(paths)), ignore_conflicts=True)
+    page.mentions.exclude(word__in=words).delete()
+    Mention.objects.bulk_create((Mention(page=page, word=one) for one in sorted(words)), ignore_conflicts=True)
     return revision

@@ -14,8 +14,12 @@ class WikiConfig(AppConfig):
 
     def ready(self) -> None:
         from . import builtin, receivers  # noqa: F401  # connects them
+        from .search.index import watch
+        from .searching import register_pages
 
         builtin.register_all()
+        register_pages()
+        watch(self)
         navigation.register(navigation.Entry(order=30, label="Wiki", url_name="wiki", prefix="/wiki/"))
         post_migrate.connect(_fill, sender=self)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from .counter import Counter
 from .elsewhere import ELSEWHERE
 from .rules import HOME, PATH_LENGTH, TITLE_LENGTH
+from .search import Words
 
 
 class WikiRevision(Counter):
@@ -36,6 +37,7 @@ class Page(models.Model):
     title = models.CharField(max_length=TITLE_LENGTH)
     revision = models.PositiveIntegerField(default=0)
     current = models.OneToOneField("wiki.Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    words = Words(title="title", text=("text",))
 
     objects: ClassVar[PageQuerySet] = PageQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -84,6 +86,19 @@ class Redirect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} → {self.page.path}"
+
+
+class Mention(models.Model):
+    """A word in the newest text of a page that may name something kept elsewhere, such as a ticket's key."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mentions")
+    word = models.CharField(max_length=255, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("page", "word"), name="one_mention_per_word"),)
+
+    def __str__(self) -> str:
+        return f"{self.page.path}: {self.word}"
 
 
 class PageLink(models.Model):

@@ -60,11 +60,6 @@ def read(text: str) -> Document:
     return document
 
 
-def links_in(text: str) -> set[str]:
-    """The paths a text links to."""
-    return {token.meta["target"] for token in read(text).links} - {""}
-
-
 def anchor_of(words: str) -> str:
     """The id of a heading with these words, where no other has them."""
     return ANCHOR + (slug(words.casefold())[:80] or "part")

@@ -10,6 +10,7 @@ from roadmap.plan import actions, panels
 from roadmap.plan.models import Change, Item
 from roadmap.plan.pages import lead_times
 from roadmap.plan.pages.history import history
+from roadmap.wiki import actions as wiki
 from roadmap.wiki.edits import Effort
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,12 @@ def test_panels_of_other_rooms_stand_beside_it_in_order(client, item, monkeypatc
 
 
 def test_the_number_of_queries_is_constant(plan_alone, client, item, django_assert_num_queries, make):
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page(client, item)
     for number in range(10):
         make(f"i{number}", theme="cloud", lead_time="3-6-months")
         edit(item, priority=f"p{number}", by=Person.objects.create(name=f"n{number}"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page(client, item)
 
 
@@ -203,3 +204,17 @@ def test_buttons_need_an_architect_and_a_post(client, reader, architect, item, a
     assert architect.post("/items/999/archive/").status_code == 404
     item.refresh_from_db()
     assert item.version == 1
+
+
+def test_pages_that_mention_an_item_stand_beside_it(client, make, django_assert_num_queries):
+    item, other = make("Storage motion"), make("Stub domains")
+    Item.objects.filter(pk=item.pk).update(ticket_key="XCP-19")
+    page = wiki.create(path="cloud", title="The cloud", text="First XCP-19.", by=None)
+    wiki.create(path="disks", title="The disks", text=f"See {{{{item {item.pk}}}}}.", by=None)
+    wiki.create(path="code", title="The code", text="`XCP-19`", by=None)
+    html = client.get(f"/items/{item.pk}/").content.decode()
+    assert "Pages that mention it" in html
+    assert ("The cloud" in html, "The disks" in html, "The code" in html) == (True, True, False)
+    assert "Pages that mention it" not in client.get(f"/items/{other.pk}/").content.decode()
+    wiki.save(page_id=page.pk, base=1, title="The cloud", text="Nothing.", by=None)
+    assert "The cloud" not in client.get(f"/items/{item.pk}/").content.decode()

@@ -206,10 +206,10 @@ def test_pages_of_hits_hold_each_hit_once():
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_items(django_assert_num_queries):
     many(36)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(find("bulk").hits) == 20
     many(964)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(find("bulk").hits) == 20
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from roadmap.wiki import macros
 from roadmap.wiki.calls import Miswritten, arguments
+from roadmap.wiki.leads import leads
 from roadmap.wiki.macros import Argument, Macro, MacroError, always
 from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.rendering import render, revisions_of
-from roadmap.wiki.syntax import links_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wiki_alone")]
 
@@ -152,7 +152,7 @@ class TestLinks:
 
     @pytest.mark.parametrize("text", ["[[]]", "[[ ]]", "[[|x]]", "[[a\nb]]", "[[#]]", "[[?]]", r"\[[a]]", "[[a]"])
     def test_what_is_no_link_stays_as_typed(self, text):
-        assert links_in(text) == set()
+        assert leads(text).paths == set()
         assert "missing" not in html(text)
 
     def test_no_link_stands_in_a_link(self):

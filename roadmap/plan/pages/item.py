@@ -8,6 +8,8 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from roadmap.wiki.markdown import to_html
+from roadmap.wiki.pages import mentioning
+from roadmap.wiki.pages.lists import Place as WikiPlace
 
 from ..models import Change, Item
 from .history import Entry, history
@@ -60,10 +62,11 @@ class ItemPage:
     ledger: Ledger
     history: list[Entry]
     changes: int
+    mentioned_on: list[WikiPlace]
 
 
 def item_page(item_id: int, today: date, *, whole_history: bool = False) -> ItemPage:
-    """An item's page, in seven queries. Raises Item.DoesNotExist."""
+    """An item's page, in eight queries. Raises Item.DoesNotExist."""
     item = Item.objects.select_related("theme", "lead_time", "owner").get(pk=item_id)
     heads = lead_times()
     head = next(one for one in heads if one.id == item.lead_time_id)
@@ -84,7 +87,14 @@ def item_page(item_id: int, today: date, *, whole_history: bool = False) -> Item
         ledger=ledger(item.pk, heads, today),
         history=history(item.pk, heads, None if whole_history else RECENT),
         changes=Change.objects.filter(item_id=item.pk).count(),
+        mentioned_on=_mentions(item),
     )
+
+
+def _mentions(item: Item) -> list[WikiPlace]:
+    """Pages on which its ticket's key stands, or `{{item …}}` with key or number. One query."""
+    keys = [item.ticket_key] if item.ticket_key else []
+    return mentioning([*keys, *(f"item {name}" for name in (*keys, item.pk, f"#{item.pk}"))])
 
 
 def _place(item: Item) -> Place:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import condition, require_safe
 
+from roadmap.wiki.models import WikiRevision
+
 from ..models import Item
 from ..pages import Calibration, calibration, item_page, spread
 from ..panels import PANELS
@@ -44,7 +46,8 @@ def _etag(request: HttpRequest, item_id: int) -> str | None:
         return None
     owner = item.owner and item.owner.name
     beside = [TOKEN.sub("", panel) for panel in panels(request, item)]
-    return page_etag(request, item.version, item.theme.revision, owner, beside, odds(request, item.theme.slug))
+    wiki = WikiRevision.current()
+    return page_etag(request, wiki, item.version, item.theme.revision, owner, beside, odds(request, item.theme.slug))
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """What the wiki's pages show: reads that answer frozen dataclasses."""
 
 from .history import difference, versions
-from .lists import linking, orphans, recent, tree, wanted
+from .lists import linking, mentioning, orphans, recent, tree, wanted
 from .page import PageView, crumbs, page_view, revision_at
 from .places import page_at
 
@@ -10,6 +10,7 @@ __all__ = [
     "crumbs",
     "difference",
     "linking",
+    "mentioning",
     "orphans",
     "page_at",
     "page_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -84,6 +85,12 @@ def linking(page: Page) -> list[Place]:
     """Pages that link to this one, by its path or one it had. One query."""
     paths = Q(links__target=page.path) | Q(links__target__in=page.redirects.values("path"))
     rows = Page.objects.filter(paths).exclude(pk=page.pk).order_by(F("path").asc()).distinct().only("path", "title")
+    return [_place(one.path, one) for one in rows]
+
+
+def mentioning(words: Collection[str]) -> list[Place]:
+    """Pages whose text mentions one of these words. One query."""
+    rows = Page.objects.filter(mentions__word__in=words).distinct().only("path", "title")
     return [_place(one.path, one) for one in rows]
 
 
