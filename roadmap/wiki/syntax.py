@@ -31,7 +31,10 @@ PARAGRAPH = 1
 """The level of words whose paragraph stands in nothing else."""
 ANCHOR = "w-"
 """Before every anchor, so that no heading takes an id that the page around it needs."""
-LINK = re.compile(r"\[\[([^\[\]|\n]{1,255})(?:\|([^\[\]\n]{1,255}))?\]\]")
+BAR = "\ue000"
+"""Stands for the bar of a link while blocks are told apart, for there it would end a table's cell."""
+BARRED = re.compile(r"(\[\[[^\[\]|\n]{1,255})\\?\|([^\[\]|\n]{1,255}\]\])")
+LINK = re.compile(rf"\[\[([^\[\]|{BAR}\n]{{1,255}})(?:[|{BAR}]([^\[\]\n]{{1,255}}))?\]\]")
 KEY = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://\S+|(?<![\w/.#@-])([A-Z][A-Z0-9_]{1,19}-[1-9]\d{0,8})(?![\w-])")
 TASK = re.compile(r"\[([ xX])\][ \t]+")
 
@@ -73,7 +76,8 @@ def parser() -> MarkdownIt:
     made.inline.ruler.at("footnote_ref", _footnote)
     made.inline.ruler.before("link", "wikilink", _wikilink)
     made.inline.ruler.push("macro", _macro)
-    for rule in (_tasks, _keys, _outline, _blocks):
+    made.core.ruler.after("normalize", "bars", _bars)
+    for rule in (_unbarred, _tasks, _keys, _outline, _blocks):
         made.core.ruler.push(rule.__name__, rule)
     made.add_render_rule("image", picture_link)
     made.add_render_rule("footnote_anchor", _back)
@@ -118,6 +122,17 @@ def _macro(state: StateInline, silent: bool) -> bool:
         token.meta = {"name": found[1].lower(), "rest": found[2], "block": False}
     state.pos = found.end()
     return True
+
+
+def _bars(state: StateCore) -> None:
+    state.src = BARRED.sub(rf"\1{BAR}\2", state.src.replace(BAR, ""))
+
+
+def _unbarred(state: StateCore) -> None:
+    """What was no link after all, such as code, has its bar back."""
+    for token in state.tokens:
+        for one in (token, *(token.children or ())):
+            one.content, one.info = one.content.replace(BAR, "|"), one.info.replace(BAR, "|")
 
 
 def _tasks(state: StateCore) -> None:

@@ -61,3 +61,4 @@ def test_every_theme_has_a_page_and_no_page_has_a_fault(client):
         assert '<div class="words wikitext">' in html, path
         assert "macro-err" not in html
         assert 'class="missing"' not in html
+        assert "[[" not in html

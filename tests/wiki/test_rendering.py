@@ -342,3 +342,19 @@ class TestHostile:
         started = time.process_time()
         render("[^a]: x\n\n" + "[^" * 50_000)
         assert time.process_time() - started < 15
+
+
+def test_a_link_with_a_label_stands_in_a_table(make):
+    make("cloud")
+    text = "| a | b |\n|---|---|\n| [[cloud|The cloud]] | x |\n| [[cloud\\|So too]] | y |\n"
+    shown = render(text).html
+    assert shown.count('<a href="/wiki/cloud/">') == 2
+    assert shown.count("<td>") == 4
+    assert leads(text).paths == {"cloud"}
+
+
+def test_what_only_looks_like_such_a_link_keeps_its_bar():
+    shown = render("`[[a|b]]`\n\n    [[c|d]]\n\n```[[e|f]]\n[[g|h]]\n```\n").html
+    for words in ("[[a|b]]", "[[c|d]]", "[[g|h]]"):
+        assert words in shown
+    assert "\ue000" not in shown
