@@ -62,6 +62,7 @@ def test_an_edit_in_the_browser_changes_the_ticket(connected: Sandbox, page: Pag
     page.keyboard.press("e")
     page.get_by_label("Title").fill("Compress XenAPI for WAN links")
     page.get_by_label("6–12").check(force=True)
+    page.get_by_label("Why").fill("The other side must learn it too")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compress XenAPI for WAN links")
 
