@@ -36,5 +36,5 @@ def _recent(call: Call) -> str:
 def register_all() -> None:
     """Add them to the registry."""
     register(Macro("toc", "Contents: the page's headings, as links to them.", "{{toc}}", _toc))
-    many = Argument("n", f"how many, from 1 to {MOST}; {FEW} where it is left out")
+    many = Argument("n", f"How many, from 1 to {MOST}; {FEW} if not said.")
     register(Macro("recent", "Pages changed lately.", "{{recent n=5}}", _recent, (many,), WikiRevision.current))
