@@ -1,6 +1,8 @@
 """A real browser on a real server. A journey fails on any script error, refused resource or request to another host."""
 
 from collections.abc import Iterator
+from socket import socket
+from threading import get_ident
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from roadmap.people.models import User
 from tests.network import is_loopback
 from tests.servers.chromium import launch
+from tests.servers.process import wait_until
 
 TIMEOUT_MS = 10_000
 expect.set_options(timeout=TIMEOUT_MS)
@@ -34,8 +37,27 @@ def complaints() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def answering(live_server: LiveServer) -> set[int]:
+    """The server's threads that are not done with a visitor: each may still be asking the database."""
+    server, busy = live_server.thread.httpd, set[int]()
+    serve = server.process_request_thread
+
+    def process(request: socket, address: object) -> None:
+        busy.add(get_ident())
+        try:
+            serve(request, address)
+        finally:
+            busy.discard(get_ident())
+
+    server.process_request_thread = process
+    return busy
+
+
 @pytest.fixture
-def context(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[BrowserContext]:
+def context(
+    browser: Browser, live_server: LiveServer, complaints: list[str], answering: set[int]
+) -> Iterator[BrowserContext]:
     """A visitor of the live server with cookies of their own."""
     visitor = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
     visitor.set_default_timeout(TIMEOUT_MS)
@@ -60,6 +82,7 @@ def context(browser: Browser, live_server: LiveServer, complaints: list[str]) ->
     visitor.on("page", on_page)
     yield visitor
     visitor.close()
+    wait_until(lambda: not answering, "the server being done with the visitor")
     assert complaints == []
 
 

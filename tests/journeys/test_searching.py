@@ -85,7 +85,7 @@ def test_without_scripts(browser: Browser, live_server: LiveServer, items: list[
     expect(plain.locator(".hits li")).to_have_count(2)
     plain.get_by_label("Theme").select_option("Cloud")
     plain.get_by_role("button", name="Narrow").click()
-    expect(plain).to_have_url(f"{live_server.url}/search/?q=storage&theme=cloud")
+    expect(plain).to_have_url(f"{live_server.url}/search/?q=storage&kind=&theme=cloud")
     plain.locator(".hits h2 a").first.click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Storage motion")
     bare.close()

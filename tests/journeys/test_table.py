@@ -40,6 +40,7 @@ def test_a_cell_is_edited_where_it_stands(
     expect(row.get_by_text("say why in one line")).to_be_visible()
     row.get_by_label("Why").fill("Credit2 first")
     row.get_by_role("button", name="Save").click()
+    expect(row.locator("[data-cell=lead_time] form")).to_have_count(0)
     expect(row.locator("[data-cell=lead_time]")).to_contain_text("12+ months")
     page.keyboard.press("u")
     expect(row.locator("[data-cell=lead_time]")).to_contain_text("3–6 months")

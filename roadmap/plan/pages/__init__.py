@@ -17,7 +17,7 @@ from .restoring import Restoration, restoration
 from .rows import Group, Row, Section, sections
 from .spread import Spread, spread
 from .table import Line, Order, Sheet, line, sheet
-from .words import PlanWords, state_of, words_now, words_page, words_then
+from .words import PlanWords, State, WordsPage, words_now, words_page, words_state, words_then
 
 __all__ = [
     "Archive",
@@ -46,8 +46,10 @@ __all__ = [
     "Shelf",
     "Since",
     "Spread",
+    "State",
     "ThemeHead",
     "Wanted",
+    "WordsPage",
     "archive",
     "around",
     "began",
@@ -71,8 +73,8 @@ __all__ = [
     "sheet",
     "since",
     "spread",
-    "state_of",
     "words_now",
     "words_page",
+    "words_state",
     "words_then",
 ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from roadmap.wiki.models import Page, Revision, WikiRevision
+from roadmap.wiki.build import build_id
+from roadmap.wiki.calls import CALL
+from roadmap.wiki.keeping import keep, kept
+from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.pages import page_at, revision_at
 from roadmap.wiki.rendering import render, revisions_of
 
@@ -29,6 +32,17 @@ Whoever builds on the platform can read here what to expect, and what is still u
 
 
 @dataclass(frozen=True, slots=True)
+class WordsPage:
+    """The plan's page in the wiki, wherever it was moved; `kept` is whether somebody has written it yet."""
+
+    path: str
+    title: str
+    revision: int
+    text: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanWords:
     """The page's title, and its words above and below the plan."""
 
@@ -37,31 +51,50 @@ class PlanWords:
     below: SafeString
 
 
-def words_page() -> Page:
-    """The plan's page, wherever it was moved. One query."""
-    return page_at(PATH) or Page(path=PATH, title=TITLE, current=Revision(title=TITLE, text=FIRST))
+class State(NamedTuple):
+    """What the words depend on: the plan's revision, the wiki's, and what else their macros name."""
+
+    plan: int
+    wiki: int
+    others: list[Any]
 
 
-def state_of(page: Page, plan: int) -> tuple[Any, ...]:
-    """What the words depend on, the plan's own revision being known: for ETags. One query, if no macro asks more."""
-    wiki = WikiRevision.current()
-    return (
-        page.path,
-        page.revision,
-        wiki,
-        revisions_of(page.text, {PlanRevision.current: plan, WikiRevision.current: wiki}),
-    )
+def words_page(wiki: int) -> WordsPage:
+    """The page as of the wiki's revision. At most one query."""
+    key = f"plan:words:{build_id()}:{wiki}"
+    found: WordsPage | None = kept([key]).get(key)
+    if found is None:
+        page = page_at(PATH)
+        found = WordsPage(page.path, page.title, page.revision, page.text, True) if page else UNWRITTEN
+        keep({key: found})
+    return found
 
 
-def words_now(page: Page, request: HttpRequest) -> PlanWords:
-    """The words as they are."""
-    found = render(page.text, path=page.path, request=request, around=PATH)
-    return PlanWords(page.title, found.html, found.below)
+UNWRITTEN = WordsPage(PATH, TITLE, 0, FIRST, False)
+
+
+def words_state(page: WordsPage, plan: int, wiki: int) -> State:
+    """For ETags. No query, but where macros ask for more than the plan and the wiki."""
+    return State(plan, wiki, revisions_of(page.text, {PlanRevision.current: plan, WikiRevision.current: wiki}))
+
+
+def words_now(page: WordsPage, state: State, request: HttpRequest) -> PlanWords:
+    """The words as they are. They are kept where they hold nothing live but the plan itself."""
+    key = f"plan:words:html:{build_id()}:{state.wiki}"
+    names = {call[1].lower() for call in CALL.finditer(page.text)}
+    still = page.path == PATH and names <= {PATH} and len(state.others) == len(names)
+    found: PlanWords | None = kept([key]).get(key) if still else None
+    if found is None:
+        parts = render(page.text, path=page.path, request=request, around=PATH)
+        found = PlanWords(page.title, parts.html, parts.below)
+        if still:
+            keep({key: found})
+    return found
 
 
 def words_then(day: date) -> PlanWords:
     """The words as they stood at the end of a day; those that the page began with before somebody wrote it."""
-    page = words_page()
-    then = revision_at(page, day_ends(day)) if page.pk else None
-    found = render(then.text if then else FIRST, path=page.path, around=PATH, live=False)
+    page = page_at(PATH)
+    then = revision_at(page, day_ends(day)) if page else None
+    found = render(then.text if then else FIRST, path=page.path if page else PATH, around=PATH, live=False)
     return PlanWords(then.title if then else TITLE, found.html, found.below)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import condition, require_safe
 
-from roadmap.wiki.models import Page
+from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.viewing import may
 
 from ..models import Revision
-from ..pages import Filters, latest, outline, state_of, words_now, words_page
+from ..pages import Filters, State, WordsPage, latest, outline, words_now, words_page, words_state
 from .cards import cards
 from .margin import chosen, only, rail, tally
 from .viewer import may_edit, page_etag, revalidated
@@ -25,15 +25,17 @@ CARDS_HERE = mark_safe("<!-- cards -->")
 
 
 def _etag(request: HttpRequest) -> str | None:
-    revision = Revision.current()
-    return page_etag(request, revision, state_of(_words_page(request), revision))
+    page, state = _words(request)
+    return page_etag(request, page.path, page.revision, state)
 
 
-def _words_page(request: HttpRequest) -> Page:
-    """The plan's page of the wiki; read once a request, by its ETag and by the view."""
-    if not hasattr(request, "words_page"):
-        request.words_page = words_page()  # type: ignore[attr-defined]
-    found: Page = request.words_page  # type: ignore[attr-defined]
+def _words(request: HttpRequest) -> tuple[WordsPage, State]:
+    """The plan's page of the wiki, and what it depends on; read once a request, by its ETag and by the view."""
+    if not hasattr(request, "plan_words"):
+        plan, wiki = Revision.with_current(WikiRevision)
+        page = words_page(wiki)
+        request.plan_words = page, words_state(page, plan, wiki)  # type: ignore[attr-defined]
+    found: tuple[WordsPage, State] = request.plan_words  # type: ignore[attr-defined]
     return found
 
 
@@ -67,11 +69,12 @@ def page_of_cards(request: HttpRequest, template: str, context: dict[str, Any]) 
 def _context(request: HttpRequest) -> dict[str, Any]:
     """Everything on the plan page."""
     filters, today, whole = Filters.of(request.GET), timezone.localdate(), outline()
+    page, state = _words(request)
     shown, facets = cards(whole, filters, today, may_edit=may_edit(request))
     return {
         "outline": whole,
-        "page": _words_page(request),
-        "words": None if filters.chosen() else words_now(_words_page(request), request),
+        "page": page,
+        "words": None if filters.chosen() else words_now(page, state, request),
         "filters": filters,
         "cards": shown,
         "rail": rail(whole, shown),
