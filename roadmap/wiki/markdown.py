@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 TAGS = {
@@ -19,6 +20,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 OUTLINE_BELOW = 2
 """A text stands under a page's title and section: its own first heading is an h3."""
+MOST_BRACKETS = 300
+"""In one paragraph: for each that is opened the parser reads on to where it is closed."""
 
 
 def to_html(text: str) -> SafeString:
@@ -38,7 +41,27 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.add_render_rule("image", picture_link)
     parser.core.ruler.push("outline", lambda state: lower_headings(state.tokens, OUTLINE_BELOW))
+    bound_brackets(parser)
     return parser
+
+
+def bound_brackets(parser: MarkdownIt) -> None:
+    """In a paragraph of more than MOST_BRACKETS they are words, so that reading a text takes bounded work."""
+    parser.inline.ruler.before("link", "brackets", _as_words)
+
+
+def _as_words(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "![" or _brackets(state.src) <= MOST_BRACKETS:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
+
+
+@lru_cache(maxsize=1)
+def _brackets(text: str) -> int:
+    return text.count("[")
 
 
 def lower_headings(tokens: Sequence[Token], below: int) -> None:

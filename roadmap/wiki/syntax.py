@@ -22,7 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from .calls import CALL
-from .markdown import lower_headings, picture_link
+from .markdown import bound_brackets, lower_headings, picture_link
 from .rules import path_of, slug
 
 BELOW = 1
@@ -75,6 +75,7 @@ def parser() -> MarkdownIt:
     made.use(footnote_plugin, inline=False)
     made.inline.ruler.at("footnote_ref", _footnote)
     made.inline.ruler.before("link", "wikilink", _wikilink)
+    bound_brackets(made)
     made.inline.ruler.push("macro", _macro)
     made.core.ruler.after("normalize", "bars", _bars)
     for rule in (_unbarred, _tasks, _keys, _outline, _blocks):

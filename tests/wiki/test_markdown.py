@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.wiki.markdown import to_html
+from roadmap.wiki.markdown import MOST_BRACKETS, to_html
+from roadmap.wiki.rendering import render
 
 
 def test_words_lists_tables_and_code():
@@ -60,3 +61,23 @@ def test_any_text_gives_only_known_tags(text):
     html = to_html(text)
     assert "<x" not in html.replace("&lt;", "")
     assert "<script" not in html
+
+
+class TestBrackets:
+    """For each opening one the parser reads on: a paragraph may not hold them without end."""
+
+    def test_a_paragraph_of_links_keeps_them(self):
+        text = "[a](https://example.org/) " * MOST_BRACKETS
+        assert to_html(text).count("<a ") == render(text).html.count("<a ") == MOST_BRACKETS
+
+    def test_past_the_bound_they_are_words_and_the_next_paragraph_is_as_ever(self):
+        text = "[a](https://example.org/) " * (MOST_BRACKETS + 1) + "\n\n[b](https://example.org/)"
+        for html in (to_html(text), render(text).html):
+            assert html.count("<a ") == 1
+            assert html.count("[a](https://example.org/)") == MOST_BRACKETS + 1
+
+    def test_pictures_are_bound_with_them(self):
+        assert "<a " not in to_html("![a](https://example.org/) " * (MOST_BRACKETS + 1))
+
+    def test_links_between_pages_are_not_bound(self, db):
+        assert render("[[a]] " * MOST_BRACKETS).html.count("<a ") == MOST_BRACKETS
