@@ -284,7 +284,7 @@ class TestWriting:
         make("a")
         page = body(architect, "/wiki/a/edit/")
         assert 'data-insert="{{recent n=5}}"' in page
-        assert "how many, from 1 to 100" in page
+        assert "How many, from 1 to 100" in page
 
     def test_renaming(self, architect, make):
         make("a", "words")

@@ -83,7 +83,5 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "chosen": chosen(whole, filters),
         "count": sum(card.total for card in shown),
         "latest": latest(LATEST),
-        "may_edit": may_edit(request),
-        "may_write": may(request, "wiki.edit"),
         "lists_items": True,
-    }
+    } | {"may_edit": may_edit(request), "may_write": may(request, "wiki.edit")}
