@@ -10,7 +10,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 
 from tests import network
@@ -59,7 +60,8 @@ def network_cut() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Revisions begin anew with each test's database, so nothing kept by revision may outlive it."""
-    cache.clear()
+    for one in settings.CACHES:
+        caches[one].clear()
 
 
 @pytest.fixture

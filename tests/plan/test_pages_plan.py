@@ -234,7 +234,9 @@ def test_a_dead_cache_does_not_fail_the_page(client, make, settings):
     make("a", theme="cloud")
     with socket.create_server(("127.0.0.1", 0)) as freed:
         address = f"redis://127.0.0.1:{freed.getsockname()[1]}"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}}
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    }
     assert titles(page(client)) == ["a"]
 
 

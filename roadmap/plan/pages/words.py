@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -61,12 +62,12 @@ class State(NamedTuple):
 
 def words_page(wiki: int) -> WordsPage:
     """The page as of the wiki's revision. At most one query."""
-    key = f"plan:words:{build_id()}:{wiki}"
-    found: WordsPage | None = kept([key]).get(key)
+    near, key = caches["near"], f"plan:words:{wiki}"
+    found: WordsPage | None = near.get(key)
     if found is None:
         page = page_at(PATH)
         found = WordsPage(page.path, page.title, page.revision, page.text, True) if page else UNWRITTEN
-        keep({key: found})
+        near.set(key, found)
     return found
 
 
