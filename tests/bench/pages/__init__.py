@@ -8,7 +8,7 @@ from typing import Any
 from tests.bench.ground import django_ready, empty_plan_alone, seconds
 from tests.bench.registry import Result, benchmark
 
-from . import plan, trac
+from . import plan, trac, wiki
 from .reading import Reader, times
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "36,1000,10000").split(","))
@@ -17,7 +17,6 @@ FEWEST = 7
 QUICK = 400
 AIMED = 1000
 """From so many items on the aims hold."""
-DIFFED = 100_000
 
 
 @benchmark("pages", "plan, board, search and diff; the plan beside Trac's page of the same tickets")
@@ -42,7 +41,7 @@ def _size(size: int, other: trac.Trac) -> list[Result]:
             results += _page(size, path, ours, theirs)
         results += _quick(size, ours)
         if size == max(SIZES):
-            results += _search(size, ours, theirs)
+            results += _words(size, other, ours, theirs)
     return results + (_stored(size) if size == max(SIZES) else [])
 
 
@@ -111,9 +110,16 @@ def _quick(size: int, ours: Reader) -> list[Result]:
     return results
 
 
+def _words(size: int, other: trac.Trac, ours: Reader, theirs: Reader) -> list[Result]:
+    """Searches over items and pages, and a big page: both sides hold the same words."""
+    pages = wiki.texts()
+    wiki.fill(pages)
+    wiki.fill_trac(other, pages)
+    return [*_search(size, ours, theirs), *_edited(ours.port, theirs.port)]
+
+
 def _search(size: int, ours: Reader, theirs: Reader) -> list[Result]:
-    """A rare word, one that is everywhere, two, one that is typed so far: each beside Trac's search of tickets."""
-    pages = plan.fill_wiki()
+    """A rare word, one that is everywhere, two, one that is typed so far: each beside Trac's own search."""
     results = []
     for what, words in plan.SEARCHES.items():
         assert b'class="hits"' in ours.get(f"/search/?q={words}").body
@@ -122,13 +128,36 @@ def _search(size: int, ours: Reader, theirs: Reader) -> list[Result]:
             {
                 "ours": (None, lambda w=words: ours.get(f"/search/?q={w}")),
                 "offers": (None, lambda w=words: ours.get(f"/search/?part=1&q={w}")),
-                "trac": (None, lambda w=words: theirs.get(f"/search?ticket=on&noquickjump=1&q={w}")),
+                "trac": (None, lambda w=words: theirs.get(f"/search?ticket=on&wiki=on&noquickjump=1&q={w}")),
             },
         )
         raw = {f"{name}_ms": one * 1000 for name, one in took.items()}
-        over = f"{size:,} items" + (f" and {pages:,} pages" if pages else "")
+        over = f"{size:,} items and {wiki.PAGES:,} pages"
         results.append(
             _beside(f"search for {what} over {over}, against Trac's", took["trac"] / took["ours"], None, raw)
+        )
+    return results
+
+
+def _edited(our_port: int, their_port: int) -> list[Result]:
+    """A page of 100 kB: saved and read again, opened in the editor, its last two revisions told apart."""
+    ours, we_save = wiki.ours(our_port)
+    theirs, they_save = wiki.theirs(their_port)
+    page, other = f"/wiki/{wiki.BIG.lower()}/", f"/wiki/{wiki.BIG}"
+    ways = {
+        "saved and read again": (we_save, they_save),
+        "opened in the editor": (lambda: ours.get(f"{page}edit/"), lambda: theirs.get(f"{other}?action=edit")),
+        "with what its last save changed": (
+            lambda: ours.get(f"{page}diff/"),
+            lambda: theirs.get(f"{other}?action=diff&version={FEWEST + 2}"),
+        ),
+    }
+    results = []
+    for what, (our_way, their_way) in ways.items():
+        took = times(FEWEST, {"ours": (None, our_way), "trac": (None, their_way)})
+        raw = {f"{name}_ms": one * 1000 for name, one in took.items()}
+        results.append(
+            _beside(f"a page of {wiki.SIZE // 1000} kB {what}, against Trac's", took["trac"] / took["ours"], None, raw)
         )
     return results
 
@@ -155,11 +184,13 @@ def _diff() -> list[Result]:
 
     from roadmap.wiki.diff import WORDS, word_diff
 
-    old = plan.prose(DIFFED)
+    old = plan.prose(wiki.SIZE)
     new = old.replace("\n", " and more\n", 40).replace("the", "each", 25)
     pieces: list[Any] = []
     ours = min(seconds(lambda: pieces.append(word_diff(old, new))) for _ in range(5))
     assert any(piece.kind == "ins" for piece in pieces[-1])
     theirs = seconds(lambda: SequenceMatcher(None, WORDS.findall(old), WORDS.findall(new)).get_opcodes())
     raw = {"ours_ms": ours * 1000, "difflib_ms": theirs * 1000}
-    return [_beside(f"words changed in {DIFFED // 1000} kB, against difflib over all words", theirs / ours, None, raw)]
+    return [
+        _beside(f"words changed in {wiki.SIZE // 1000} kB, against difflib over all words", theirs / ours, None, raw)
+    ]

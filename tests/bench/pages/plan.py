@@ -141,11 +141,6 @@ def served() -> Iterator[int]:
         yield port
 
 
-def fill_wiki() -> int:
-    """Wiki pages to be searched, where the wiki keeps pages; how many there are."""
-    return 0
-
-
 @contextmanager
 def words_kept() -> Iterator[None]:
     """Items are stored as they are."""

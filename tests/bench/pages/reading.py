@@ -2,11 +2,12 @@
 
 import gc
 import http.client
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.bench.ground import seconds
 
@@ -19,17 +20,27 @@ class Answer:
 
 
 class Reader:
-    """Reads pages of one server, signed in nowhere."""
+    """Reads pages of one server, signed in as the cookies say."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookies: str = "") -> None:
+        self.port = port
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.headers = {"Cookie": cookies} if cookies else {}
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """One page; an answer that is neither a page nor "not modified" is a mistake of the benchmark."""
-        self.line.request("GET", path, headers=dict(headers or {}))
+        return self._ask({200, 304}, "GET", path, headers=self.headers | dict(headers or {}))
+
+    def post(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form; an answer that does not lead on is a mistake of the benchmark."""
+        headers = self.headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask({302, 303}, "POST", path, body=urlencode(fields), headers=headers)
+
+    def _ask(self, right: Container[int], method: str, path: str, **more: Any) -> Answer:
+        self.line.request(method, path, **more)
         answer = self.line.getresponse()
         body = answer.read()
-        assert answer.status in {200, 304}, f"{path} answered {answer.status}: {body[:2000]!r}"
+        assert answer.status in right, f"{path} answered {answer.status}: {body[:2000]!r}"
         return Answer(answer.status, answer.headers, body)
 
 

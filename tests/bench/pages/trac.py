@@ -80,18 +80,28 @@ class Trac:
             )
             lines = [_line(number, now, row) for number, row in enumerate(tickets, start=1)]
             cursor.copy_expert(f"COPY ticket ({COLUMNS}) FROM STDIN", StringIO("".join(lines)))
-            cursor.execute("DELETE FROM wiki WHERE name = 'Plan'")
-            text = "= Plan =\n" + "\n".join(f"== {one} ==\n{QUERY.format(one)}\n" for one in themes)
-            cursor.execute(
-                "INSERT INTO wiki (name, version, time, author, text, comment, readonly) "
-                "VALUES ('Plan', 1, %s, 'a', %s, '', 0)",
-                [now, text],
-            )
             cursor.execute("DELETE FROM report WHERE id = 900")
             cursor.execute(
                 "INSERT INTO report (id, author, title, query, description) VALUES (900, 'a', 'Plan', %s, '')", [SQL]
             )
+        self.hold([("Plan", "= Plan =\n" + "\n".join(f"== {one} ==\n{QUERY.format(one)}\n" for one in themes))])
+
+    def hold(self, pages: Sequence[tuple[str, str]]) -> None:
+        """Hold these pages, each as (name, text), as they were first written."""
+        now = int(time.time() * 1_000_000)
+        with _connected(self.url) as cursor:
+            cursor.execute("SET search_path TO public, trac")
+            cursor.execute("DELETE FROM wiki WHERE name IN %s", [tuple(name for name, _ in pages)])
+            cursor.executemany(
+                "INSERT INTO wiki (name, version, time, author, text, comment, readonly) "
+                "VALUES (%s, 1, %s, 'a', %s, '', 0)",
+                [(name, now, text) for name, text in pages],
+            )
             cursor.execute("ANALYZE")
+
+    def allow(self, who: str, what: str) -> None:
+        """Give a permission."""
+        _do([str(self.programs / "trac-admin"), str(self.env), "permission", "add", who, what], f"{what} for {who}")
 
     @contextmanager
     def served(self) -> Iterator[int]:
