@@ -32,16 +32,26 @@ function swap(fresh) {
   }
   let whole = true;
   const changed = [];
+  const held = [...document.querySelectorAll("[data-part]")].filter(busy);
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
-    if (!old || text(old) === text(part)) continue;
-    if (busy(old)) whole = false;
+    if (!old) continue;
+    if (!held.includes(old)) leave(part, held);
+    if (text(old) === text(part)) continue;
+    if (held.includes(old)) whole = false;
     else changed.push(...replace(old, part));
   }
   if (changed.length) tell(changed);
   if (!whole) says.textContent = "Others changed this page; it follows when you leave the field.";
   document.dispatchEvent(new Event("plan:changed"));
   return whole;
+}
+
+// A row that has moved away from under somebody's hands stays there until they let go: nothing is on a page twice.
+function leave(part, held) {
+  for (const row of part.querySelectorAll(ROWS)) {
+    if (held.some((one) => one.querySelector(`#${CSS.escape(row.id)}`))) row.remove();
+  }
 }
 
 // A form's token differs in every answer and is no change.

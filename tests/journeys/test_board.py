@@ -214,6 +214,10 @@ def test_two_browsers_move_one_item(
     page.locator("form[data-digits]").wait_for()
     drag(other, card(other, item), cell(other, "desktop", "3-6-months"))
     expect(other.locator(".toast")).to_contain_text("moved to Desktop")
+    with page.expect_response(lambda answer: "data-part" in answer.text()):
+        page.evaluate("document.dispatchEvent(new Event('plan:ask'))")
+    expect(page.locator("#says")).to_contain_text("it follows when you leave the field")
+    expect(card(page, item)).to_have_count(1)
     page.keyboard.press("1")
     expect(card(page, item).get_by_role("alert")).to_contain_text("was moved by others meanwhile")
     expect(card(page, item)).to_contain_text("Desktop, 3–6 months")
