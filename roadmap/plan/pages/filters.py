@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ..models import Item
@@ -28,7 +28,7 @@ class Filters:
 
     def chosen(self) -> dict[str, str]:
         """The filters in force, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
 
     def query(self, **changes: str) -> str:
         """The query string with some filters changed; "" takes one off."""

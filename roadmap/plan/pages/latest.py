@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..models import Change
 from .wording import FIELDS, SOURCES, short_moment
 
-COLUMNS = ("field", "new", "source", "review", "at", "item__title", "by__name")
+COLUMNS = ("item_id", "item__title", "field", "new", "by__name", "source", "review", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,26 @@ class Latest:
 
 def latest(count: int) -> list[Latest]:
     """The newest changes of items, newest first. One query."""
-    changes = Change.objects.filter(item__isnull=False).select_related("item", "by").only(*COLUMNS)
-    rows = changes.order_by("-id")[:count]
+    rows = Change.objects.filter(item__isnull=False).order_by("-id").values_list(*COLUMNS)[:count]
     return [
-        Latest(row.item_id or 0, str(row.item and row.item.title), _what(row), who(row), short_moment(row.at))
-        for row in rows
+        Latest(item_id or 0, title, _what(field, new), _who(name, source, review), short_moment(at))
+        for item_id, title, field, new, name, source, review, at in rows
     ]
 
 
-def _what(row: Change) -> str:
-    if row.field == "created":
+def _what(field: str, new: Any) -> str:
+    if field == "created":
         return "new"
-    if row.field == "archived":
-        return "taken off the plan" if row.new else "put back"
-    return "moved" if row.field == "position" else FIELDS.get(row.field, row.field).lower()
+    if field == "archived":
+        return "taken off the plan" if new else "put back"
+    return "moved" if field == "position" else FIELDS.get(field, field).lower()
 
 
 def who(row: Change) -> str:
     """Who made a change and where: "Storage, in the browser", "Ada, in review 6"; where nobody is known, "in Jira"."""
-    where = f"in review {row.review}" if row.review else SOURCES.get(row.source, row.source)
-    return f"{row.by.name}, {where}" if row.by else where
+    return _who(row.by.name if row.by else None, row.source, row.review)
+
+
+def _who(name: str | None, source: str, review: int | None) -> str:
+    where = f"in review {review}" if review else SOURCES.get(source, source)
+    return f"{name}, {where}" if name else where

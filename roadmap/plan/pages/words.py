@@ -10,9 +10,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from roadmap.wiki.build import build_id
 from roadmap.wiki.calls import CALL
-from roadmap.wiki.keeping import keep, kept
 from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.pages import page_at, revision_at
 from roadmap.wiki.rendering import render, revisions_of
@@ -20,6 +18,8 @@ from roadmap.wiki.rendering import render, revisions_of
 from ..models import Revision as PlanRevision
 from .asof import day_ends
 
+NEAR = "near"
+"""The cache of each process."""
 PATH = "plan"
 TITLE = "Architecture Evolution Plan"
 FIRST = """\
@@ -62,12 +62,12 @@ class State(NamedTuple):
 
 def words_page(wiki: int) -> WordsPage:
     """The page as of the wiki's revision. At most one query."""
-    near, key = caches["near"], f"plan:words:{wiki}"
-    found: WordsPage | None = near.get(key)
+    key = f"plan:words:{wiki}"
+    found: WordsPage | None = caches[NEAR].get(key)
     if found is None:
         page = page_at(PATH)
         found = WordsPage(page.path, page.title, page.revision, page.text, True) if page else UNWRITTEN
-        near.set(key, found)
+        caches[NEAR].set(key, found)
     return found
 
 
@@ -81,15 +81,15 @@ def words_state(page: WordsPage, plan: int, wiki: int) -> State:
 
 def words_now(page: WordsPage, state: State, request: HttpRequest) -> PlanWords:
     """The words as they are. They are kept where they hold nothing live but the plan itself."""
-    key = f"plan:words:html:{build_id()}:{state.wiki}"
+    key = f"plan:words:html:{state.wiki}"
     names = {call[1].lower() for call in CALL.finditer(page.text)}
     still = page.path == PATH and names <= {PATH} and len(state.others) == len(names)
-    found: PlanWords | None = kept([key]).get(key) if still else None
+    found: PlanWords | None = caches[NEAR].get(key) if still else None
     if found is None:
         parts = render(page.text, path=page.path, request=request, around=PATH)
         found = PlanWords(page.title, parts.html, parts.below)
         if still:
-            keep({key: found})
+            caches[NEAR].set(key, found)
     return found
 
 
