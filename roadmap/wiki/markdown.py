@@ -38,6 +38,11 @@ def to_html(text: str) -> SafeString:
 
 @cache
 def _parser() -> MarkdownIt:
+    return words_parser()
+
+
+def words_parser() -> MarkdownIt:
+    """Markdown as `to_html` knows it, to be added to."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.add_render_rule("image", picture_link)
     parser.core.ruler.push("outline", lambda state: lower_headings(state.tokens, OUTLINE_BELOW))

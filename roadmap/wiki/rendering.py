@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .boxes import broken, miswritten, unasked, unknown_argument, unknown_macro
@@ -22,7 +23,7 @@ from .calls import CALL, Miswritten, arguments
 from .macros import MACROS, REFERENCE_REVISIONS, REFERENCES, Call, Heading, Macro, MacroError
 from .markdown import ATTRIBUTES, TAGS
 from .pages.places import addresses
-from .syntax import KEY, Document, parser, read
+from .syntax import KEY, Document, keyed, parser, read
 
 logger = logging.getLogger(__name__)
 PAGE_TAGS = TAGS | {"h2", "sup", "section"}
@@ -67,8 +68,18 @@ def render(
     toc = tuple(Heading(int(one.tag[1]), one.meta["anchor"], one.meta["label"]) for one in document.headings)
     answers = _Answers(document, Call("", {}, path, request, toc), live=live)
     targets = frozenset(token.meta["target"] for token in document.links) - {""}
-    above, below = _html(document, answers.of, around)
+    above, below = _html(document, answers.of, around, parser())
     return Rendered(above, below, toc, targets, frozenset(token.meta["name"] for token in document.macros))
+
+
+def render_words(text: str) -> SafeString:
+    """Words that stand elsewhere than in a page, such as an item's description: as `to_html`, with live ticket keys.
+
+    For an ETag they are told by `revisions_of`.
+    """
+    document = read(text, keyed())
+    known = _references({token.content for token in document.keys})
+    return _html(document, lambda token: known.get(token.content) or conditional_escape(token.content), "", keyed())[0]
 
 
 def revisions_of(text: str, known: Mapping[Callable[[], Any], Any] | None = None) -> list[Any]:
@@ -87,7 +98,9 @@ def revisions_of(text: str, known: Mapping[Callable[[], Any], Any] | None = None
     return [answers[revision] for revision in wanted]
 
 
-def _html(document: Document, answer: Callable[[Token], str], around: str) -> tuple[SafeString, SafeString]:
+def _html(
+    document: Document, answer: Callable[[Token], str], around: str, markdown: MarkdownIt
+) -> tuple[SafeString, SafeString]:
     """The document's HTML, cleaned; only then come the answers, in the place of marks nobody could have typed."""
     mark, kept, parting = secrets.token_hex(16), list[str](), _parting(document, around)
 
@@ -97,7 +110,6 @@ def _html(document: Document, answer: Callable[[Token], str], around: str) -> tu
         kept.append(answer(token))
         return f"{mark}{len(kept) - 1};"
 
-    markdown = parser()
     html = nh3.clean(
         markdown.renderer.render(document.tokens, markdown.options, {"keep": keep}),
         tags=PAGE_TAGS,

@@ -22,7 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from .calls import CALL
-from .markdown import bound_brackets, lower_headings, picture_link
+from .markdown import bound_brackets, lower_headings, picture_link, words_parser
 from .rules import path_of, slug
 
 BELOW = 1
@@ -50,9 +50,9 @@ class Document:
     macros: list[Token] = field(default_factory=list)
 
 
-def read(text: str) -> Document:
-    """The text taken apart."""
-    document = Document(parser().parse(text, {}))
+def read(text: str, markdown: MarkdownIt | None = None) -> Document:
+    """The text taken apart; as a page, if not otherwise said."""
+    document = Document((markdown or parser()).parse(text, {}))
     kinds = {"wikilink": document.links, "key": document.keys, "macro": document.macros}
     for token in document.tokens:
         if token.type == "heading_open":
@@ -84,6 +84,15 @@ def parser() -> MarkdownIt:
     made.add_render_rule("footnote_anchor", _back)
     for kind in ("wikilink", "key", "macro", "sign", "self"):
         made.add_render_rule(kind, _kept)
+    return made
+
+
+@cache
+def keyed() -> MarkdownIt:
+    """Markdown as words outside of pages know it, and ticket keys."""
+    made = words_parser()
+    made.core.ruler.push("keys", _keys)
+    made.add_render_rule("key", _kept)
     return made
 
 

@@ -50,6 +50,20 @@ def test_it_shows_the_facts_and_the_words(client, item):
     assert 'href="http://jira.example/browse/XCP-7"' in html
 
 
+def test_a_ticket_s_key_in_the_words_is_live(client, item, make):
+    other = make("The <other>", theme="cloud")
+    actions.mirror(rows={other.pk: actions.Mirror("XCP-19", "http://jira.example/browse/XCP-19", "synced")})
+    edit(item, description="Waits for XCP-19, not for XCP-404; `XCP-19` is code and {{recent}} no macro.")
+    answer = client.get(f"/items/{item.pk}/")
+    html = answer.content.decode()
+    assert f'<a class="chip" href="/items/{other.pk}/"' in html
+    assert "XCP-19 The &lt;other&gt;</a>, not for XCP-404; <code>XCP-19</code> is code and {{recent}} no macro." in html
+    edit(other, title="Renamed")
+    again = client.get(f"/items/{item.pk}/", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert again.status_code == 200
+    assert "XCP-19 Renamed</a>" in again.content.decode()
+
+
 def test_a_guess_that_ran_out_says_when(client, item):
     with time_machine.travel("2026-10-01T12:00:00Z", tick=False):
         assert "ran out 10 Sep 2026" in page(client, item)

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from roadmap.wiki.markdown import to_html
+from roadmap.wiki.rendering import render_words
 from roadmap.wiki.pages import mentioning
 from roadmap.wiki.pages.lists import Place as WikiPlace
 
@@ -77,7 +77,7 @@ def item_page(item_id: int, today: date, *, whole_history: bool = False) -> Item
         row=item,
         lead_time=head,
         lead_times=heads,
-        description=to_html(item.description),
+        description=render_words(item.description),
         by=falls_due(item.expected_by, guessed_on, head.low, done=done),
         guessed=f"guessed {day(guessed_on)}" if guessed_on else "",
         ran_out=f"ran out {day(item.expected_by)}" if over and item.expected_by else "",

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import condition, require_safe
 
 from roadmap.wiki.models import WikiRevision
+from roadmap.wiki.rendering import revisions_of
 
 from ..models import Item
 from ..pages import Calibration, calibration, item_page, spread
@@ -46,8 +47,8 @@ def _etag(request: HttpRequest, item_id: int) -> str | None:
         return None
     owner = item.owner and item.owner.name
     beside = [TOKEN.sub("", panel) for panel in panels(request, item)]
-    wiki = WikiRevision.current()
-    return page_etag(request, wiki, item.version, item.theme.revision, owner, beside, odds(request, item.theme.slug))
+    around = (WikiRevision.current(), revisions_of(item.description), beside, odds(request, item.theme.slug))
+    return page_etag(request, item.version, item.theme.revision, owner, *around)
 
 
 @require_safe
