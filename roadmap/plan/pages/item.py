@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from roadmap.wiki.rendering import render_words
 from roadmap.wiki.pages import mentioning
 from roadmap.wiki.pages.lists import Place as WikiPlace
+from roadmap.wiki.rendering import render_words
 
 from ..models import Change, Item
 from .history import Entry, history

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Change, Source
@@ -24,13 +25,9 @@ def marks(theme_ids: Collection[int], lead_times: Collection[LeadTimeHead], name
 
     Imports, and items a tracker brought, are how a plan begins and no news. `names` are the themes' by slug.
     """
-    rows = (
-        Change.objects.filter(item__theme_id__in=theme_ids, at__gte=timezone.now() - LATELY, field__in=TOLD)
-        .exclude(source=Source.IMPORT)
-        .exclude(source=Source.JIRA, field="created")
-        .order_by("id")
-        .values_list("item_id", "field", "old", "new", "at")
-    )
+    lately = Q(item__theme_id__in=theme_ids, at__gte=timezone.now() - LATELY, field__in=TOLD)
+    no_news = Q(source=Source.IMPORT) | Q(source=Source.JIRA, field="created")
+    rows = Change.objects.filter(lately & ~no_news).order_by("id").values_list("item_id", "field", "old", "new", "at")
     ways: dict[int, dict[str, tuple[Any, Any, date]]] = defaultdict(dict)
     for item_id, field, old, new, at in rows:
         first = ways[item_id].pop(field, (old,))[0]

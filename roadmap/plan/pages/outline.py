@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from ..models import LeadTime, Revision, Theme, ThemeArchitect
+from ..models import LeadTime, Revision, Theme
 from ..rules import is_later
 from .wording import dashed, span
+
+THEME = ("id", "slug", "name", "description", "revision")
+KEEPER = "architects__person__name"
+IN_ORDER = ("position", "id", "architects__id")
+"""Of themes as the plan page shows them, and of a theme's architects as they came to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,17 @@ class Outline:
     lead_times: tuple[LeadTimeHead, ...]
 
 
-def outline() -> Outline:
-    """The plan without its items, in four queries."""
-    revision = Revision.current()
+def outline(revision: int | None = None) -> Outline:
+    """The plan without its items, in two queries, and a third where its revision was not read before."""
+    revision = Revision.current() if revision is None else revision
+    themes: dict[int, list[Any]] = {}
     keepers: dict[int, list[str]] = defaultdict(list)
-    for theme_id, name in ThemeArchitect.objects.order_by("id").values_list("theme_id", "person__name"):
-        keepers[theme_id].append(name)
-    themes = Theme.objects.in_plan_order().values_list("id", "slug", "name", "description", "revision")
+    for *values, keeper in Theme.objects.order_by(*IN_ORDER).values_list(*THEME, KEEPER):
+        themes[values[0]] = values
+        keepers[values[0]] += [keeper] if keeper else []
     return Outline(
         revision=revision,
-        themes=tuple(ThemeHead(*row, architects=", ".join(keepers[row[0]])) for row in themes),
+        themes=tuple(ThemeHead(*(*values, ", ".join(keepers[pk]))) for pk, values in themes.items()),
         lead_times=lead_times(),
     )
 

@@ -68,8 +68,8 @@ def page_of_cards(request: HttpRequest, template: str, context: dict[str, Any]) 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     """Everything on the plan page."""
-    filters, today, whole = Filters.of(request.GET), timezone.localdate(), outline()
     page, state = _words(request)
+    filters, today, whole = Filters.of(request.GET), timezone.localdate(), outline(state.plan)
     shown, facets = cards(whole, filters, today, may_edit=may_edit(request))
     return {
         "outline": whole,
