@@ -71,7 +71,7 @@ class Item(models.Model):
     labels = models.JSONField(default=list, blank=True)
     label_index = models.TextField(blank=True, editable=False)
     folded = Folded(sources=("title", "description", "ticket_key"))
-    words = Words(title="title", text=("description", "labels"), key="ticket_key")
+    words = Words(title="title", text=("description", "labels"), key="ticket_key", bulk=True)
     priority = models.CharField(max_length=100, blank=True)
     position = models.BigIntegerField(default=0)
     guessed_at = models.DateTimeField(null=True, blank=True)

@@ -14,8 +14,10 @@ from django.db.models.signals import post_migrate
 
 from .words import Words, index_name, vector
 
-PENDING_KB = 16_384
-"""PostgreSQL sorts new words in when so many wait, or at its next vacuum: a bulk write need not wait for that."""
+PENDING_KB = 256
+"""PostgreSQL sorts new words in when so many wait, or at its next vacuum; till then each search looks through them."""
+PENDING_BULK_KB = 16_384
+"""Where rows come by the thousand, writing them need not wait for that."""
 BATCH = 500
 
 
@@ -67,9 +69,10 @@ def _make_postgresql(connection: Any, cursor: Any, model: type[models.Model], fi
     cursor.execute("SELECT to_regclass(%s) IS NULL", [quote(name)])
     if cursor.fetchone() == (False,):
         return
+    waiting = PENDING_BULK_KB if field.bulk else PENDING_KB
     cursor.execute(
         f"CREATE INDEX IF NOT EXISTS {quote(name)} ON {quote(model._meta.db_table)} "
-        f"USING gin ({vector(quote(field.attname))}) WITH (gin_pending_list_limit = {PENDING_KB})"
+        f"USING gin ({vector(quote(field.attname))}) WITH (gin_pending_list_limit = {waiting})"
     )
 
 

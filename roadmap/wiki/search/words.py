@@ -27,13 +27,23 @@ class Words(models.TextField):
     """The words of other columns, written with them by every save; searched with `words__has=parse("what")`.
 
     `title`, `text` and `key` name the columns: matches in a title come before those in the text, a key that is all
-    that was typed comes first. The index is made and mended after every `migrate`, see `index`.
+    that was typed comes first. `bulk` says that rows come by the thousand. The index is made and mended after every
+    `migrate`, see `index`.
     """
 
-    def __init__(self, *args: Any, title: str = "", text: Sequence[str] = (), key: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        title: str = "",
+        text: Sequence[str] = (),
+        key: str = "",
+        bulk: bool = False,
+        **options: Any,
+    ) -> None:
         options.setdefault("default", "")
         options.setdefault("editable", False)
         super().__init__(*args, **options)
+        self.bulk = bulk
         self.sections = ((title,) if title else (), tuple(text), (key,) if key else ())
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
