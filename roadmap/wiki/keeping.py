@@ -11,6 +11,8 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 SECONDS = 86_400
+NEAR = "near"
+"""The cache of each process, for what is small, asked for at every request and named by its revision."""
 logger = logging.getLogger(__name__)
 
 

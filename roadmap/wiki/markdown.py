@@ -43,19 +43,21 @@ def _parser() -> MarkdownIt:
 
 def words_parser() -> MarkdownIt:
     """Markdown as `to_html` knows it, to be added to."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.add_render_rule("image", picture_link)
+    parser = plain_parser()
     parser.core.ruler.push("outline", lambda state: lower_headings(state.tokens, OUTLINE_BELOW))
-    bound_brackets(parser)
     return parser
 
 
-def bound_brackets(parser: MarkdownIt) -> None:
-    """In a paragraph of more than MOST_BRACKETS they are words, so that reading a text takes bounded work."""
+def plain_parser() -> MarkdownIt:
+    """Markdown as everybody here writes it: no HTML, links for pictures, brackets within bounds."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.add_render_rule("image", picture_link)
     parser.inline.ruler.before("link", "brackets", _as_words)
+    return parser
 
 
 def _as_words(state: StateInline, silent: bool) -> bool:
+    """In a paragraph of more than MOST_BRACKETS they are words, so that reading a text takes bounded work."""
     if state.src[state.pos] not in "![" or _brackets(state.src) <= MOST_BRACKETS:
         return False
     if not silent:

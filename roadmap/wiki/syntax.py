@@ -22,7 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from .calls import CALL
-from .markdown import bound_brackets, lower_headings, picture_link, words_parser
+from .markdown import lower_headings, plain_parser, words_parser
 from .rules import path_of, slug
 
 BELOW = 1
@@ -71,16 +71,14 @@ def anchor_of(words: str) -> str:
 @cache
 def parser() -> MarkdownIt:
     """Markdown as the wiki's pages know it."""
-    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    made = plain_parser()
     made.use(footnote_plugin, inline=False)
     made.inline.ruler.at("footnote_ref", _footnote)
-    made.inline.ruler.before("link", "wikilink", _wikilink)
-    bound_brackets(made)
+    made.inline.ruler.before("brackets", "wikilink", _wikilink)
     made.inline.ruler.push("macro", _macro)
     made.core.ruler.after("normalize", "bars", _bars)
     for rule in (_unbarred, _tasks, _keys, _outline, _blocks):
         made.core.ruler.push(rule.__name__, rule)
-    made.add_render_rule("image", picture_link)
     made.add_render_rule("footnote_anchor", _back)
     for kind in ("wikilink", "key", "macro", "sign", "self"):
         made.add_render_rule(kind, _kept)

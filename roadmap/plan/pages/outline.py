@@ -11,9 +11,7 @@ from ..rules import is_later
 from .wording import dashed, span
 
 THEME = ("id", "slug", "name", "description", "revision")
-KEEPER = "architects__person__name"
-IN_ORDER = ("position", "id", "architects__id")
-"""Of themes as the plan page shows them, and of a theme's architects as they came to it."""
+KEEPER = ("architects__id", "architects__person__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,15 @@ def outline(revision: int | None = None) -> Outline:
     """The plan without its items, in two queries, and a third where its revision was not read before."""
     revision = Revision.current() if revision is None else revision
     themes: dict[int, list[Any]] = {}
-    keepers: dict[int, list[str]] = defaultdict(list)
-    for *values, keeper in Theme.objects.order_by(*IN_ORDER).values_list(*THEME, KEEPER):
+    keepers: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for *values, role, keeper in Theme.objects.in_plan_order().values_list(*THEME, *KEEPER):
         themes[values[0]] = values
-        keepers[values[0]] += [keeper] if keeper else []
+        keepers[values[0]] += [(role, keeper)] if role else []
     return Outline(
         revision=revision,
-        themes=tuple(ThemeHead(*(*values, ", ".join(keepers[pk]))) for pk, values in themes.items()),
+        themes=tuple(
+            ThemeHead(*(*values, ", ".join(name for _, name in sorted(keepers[pk])))) for pk, values in themes.items()
+        ),
         lead_times=lead_times(),
     )
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from roadmap.wiki.calls import CALL
+from roadmap.wiki.keeping import NEAR
 from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.pages import page_at, revision_at
 from roadmap.wiki.rendering import render, revisions_of
@@ -18,8 +19,6 @@ from roadmap.wiki.rendering import render, revisions_of
 from ..models import Revision as PlanRevision
 from .asof import day_ends
 
-NEAR = "near"
-"""The cache of each process."""
 PATH = "plan"
 TITLE = "Architecture Evolution Plan"
 FIRST = """\
@@ -83,7 +82,7 @@ def words_now(page: WordsPage, state: State, request: HttpRequest) -> PlanWords:
     """The words as they are. They are kept where they hold nothing live but the plan itself."""
     key = f"plan:words:html:{state.wiki}"
     names = {call[1].lower() for call in CALL.finditer(page.text)}
-    still = page.path == PATH and names <= {PATH} and len(state.others) == len(names)
+    still = names <= {PATH} and len(state.others) == len(names)
     found: PlanWords | None = caches[NEAR].get(key) if still else None
     if found is None:
         parts = render(page.text, path=page.path, request=request, around=PATH)
