@@ -14,8 +14,8 @@ from ..models import Item, Revision
 
 COLUMNS = ("id", "ticket_key", "title", "status", "status_category", "theme__name", "archived_at")
 CHIP = (
-    '<a class="chip{off}" href="/items/{id}/" title="{theme}{note}">'
-    '<svg class="g g-{category}" role="img" aria-label="{status}"><use href="#g-{category}"/></svg>{label}</a>'
+    '<a class="chip{off}" href="/items/{id}/"{note}><svg class="g g-{category}" role="img" aria-label="{status}">'
+    '<use href="#g-{category}"/></svg>{label} <small>{theme}</small></a>'
 )
 
 
@@ -43,7 +43,7 @@ def _chip(row: tuple[Any, ...]) -> str:
         off=" is-off" if archived_at else "",
         id=pk,
         theme=escape(theme),
-        note=", no longer on the plan" if archived_at else "",
+        note=' title="no longer on the plan"' if archived_at else "",
         category=category,
         status=escape(status),
         label=escape(f"{key} {title}".strip()),

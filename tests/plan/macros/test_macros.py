@@ -101,7 +101,7 @@ def test_every_choice_an_argument_offers_is_taken(plan):
 def test_an_item_is_a_chip_with_status_title_and_theme(plan, named):
     html = shown("item", **{"": named.format(pk=plan.vm.pk)})
     assert f'href="/items/{plan.vm.pk}/"' in html
-    for words in ('aria-label="In Progress"', 'title="Cloud"', "XCP-19 Cross-pool &lt;migrate&gt;"):
+    for words in ('aria-label="In Progress"', "<small>Cloud</small></a>", "XCP-19 Cross-pool &lt;migrate&gt;"):
         assert words in html
 
 
