@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from roadmap.people.models import User
@@ -131,3 +131,23 @@ def test_without_scripts_many_items_change_and_come_back(
     expect(plain).to_have_url(f"{live_server.url}/table/?sort=title")
     assert Item.objects.get(title="Publishing").owner.name == "Xapi"  # type: ignore[union-attr]
     bare.close()
+
+
+def test_a_long_change_shows_that_it_is_under_way(
+    page: Page, live_server: LiveServer, item: Item, architect: User
+) -> None:
+    page.goto("/table/")
+    page.get_by_label("Select all shown").check()
+    page.get_by_text("ticked items").click()
+    page.locator("#bulk").get_by_label("Status").select_option("Done")
+    held: list[Route] = []
+    page.route("**/table/preview/", lambda route: held.append(route))
+    page.expose_function("seen", lambda: held.pop().continue_())
+    page.evaluate(
+        "new MutationObserver(() => document.querySelector('progress.waiting')?.checkVisibility() && seen())"
+        ".observe(document.body, { childList: true })"
+    )
+    page.get_by_role("button", name="Look at what will change").click(no_wait_after=True)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("will change")
+    assert held == []
+    expect(page.get_by_role("progressbar")).to_have_count(0)

@@ -57,10 +57,8 @@ def test_a_ticket_s_key_in_the_words_is_live(client, item, make):
     answer = client.get(f"/items/{item.pk}/")
     html = answer.content.decode()
     assert f'<a class="chip" href="/items/{other.pk}/"' in html
-    assert (
-        "XCP-19 The &lt;other&gt; <small>Cloud</small></a>, not for XCP-404; <code>XCP-19</code> is code and {{recent}} no macro."
-        in html
-    )
+    assert "XCP-19 The &lt;other&gt; <small>Cloud</small></a>, not for XCP-404;" in html
+    assert "<code>XCP-19</code> is code and {{recent}} no macro." in html
     edit(other, title="Renamed")
     again = client.get(f"/items/{item.pk}/", HTTP_IF_NONE_MATCH=answer["ETag"])
     assert again.status_code == 200
