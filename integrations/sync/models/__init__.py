@@ -1,7 +1,7 @@
 """The sync's tables. Everything it must remember is a row: a process may die anywhere and lose nothing."""
 
 from .budget import Budget, Turn
-from .connection import Connection, ConnectionState, Lane
+from .connection import Connection, ConnectionState, Lane, unheard_since
 from .differences import AuditRow, Conflict, ConflictKind
 from .inbox import InboxEvent
 from .leases import Leased
@@ -30,4 +30,5 @@ __all__ = [
     "PushOp",
     "Turn",
     "Waking",
+    "unheard_since",
 ]

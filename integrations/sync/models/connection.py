@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -82,16 +82,21 @@ class Connection(models.Model):
 
     @property
     def webhooks_silent(self) -> bool:
-        """Whether webhooks are set up, yet none came for a day though polls found changes made in the tracker."""
-        if not settings.JIRA_WEBHOOK_SECRET or self.missed_since is None:
-            return False
-        silence = timedelta(seconds=settings.SYNC_WEBHOOK_SILENCE_SECONDS)
-        return timezone.now() - (self.last_webhook or self.missed_since) >= silence
+        """Whether webhooks should come, yet none did for long."""
+        return unheard_since(self.last_webhook, self.missed_since) is not None
 
     @classmethod
     def the(cls) -> Connection:
         """The one connection there is."""
         return cls.objects.get_or_create(name="jira")[0]
+
+
+def unheard_since(last_webhook: datetime | None, missed_since: datetime | None) -> datetime | None:
+    """Since when webhooks are set up, yet none came for a day though polls found changes made in the tracker."""
+    if not settings.JIRA_WEBHOOK_SECRET or missed_since is None:
+        return None
+    silence, since = timedelta(seconds=settings.SYNC_WEBHOOK_SILENCE_SECONDS), last_webhook or missed_since
+    return since if timezone.now() - since >= silence else None
 
 
 class Lane(Leased):

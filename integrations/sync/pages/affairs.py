@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import Conflict, Connection, ConnectionState, Link, LinkState, OpKind, OpState, PushOp
+from roadmap.wiki.spelled import Spelled
+
+from ..models import Conflict, Connection, ConnectionState, Link, LinkState, OpKind, OpState, PushOp, unheard_since
 from ..queue import without_ticket
 from ..session import configured
 from ..wording import writes_wait
@@ -69,10 +69,10 @@ def affairs() -> Affairs:
     """How things stand now."""
     if not configured():
         return Affairs("off", "JIRA_URL is not set.")
-    row: Any = next(iter(Connection.objects.raw(*_asked(connection.vendor))), None)
-    if row is None:
+    rows = STANDING.rows()
+    if not rows:
         return Affairs("ok", UNREAD, waiting=without_ticket().count())
-    now = timezone.now()
+    row, now = _Standing(*rows[0]), timezone.now()
     state, reason = _state(row, now)
     good = row.last_good_cycle
     return Affairs(
@@ -89,14 +89,32 @@ def affairs() -> Affairs:
         hold_until=row.hold_until,
         failing_since=row.failing_since,
         setting=row.setting,
-        unheard_since=(row.last_webhook or row.missed_since) if row.webhooks_silent else None,
+        unheard_since=unheard_since(row.last_webhook, row.missed_since),
         next_try=row.not_before if row.not_before and row.not_before > now else None,
     )
 
 
-@cache
-def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The query and its values, the same for ever: to put it together takes longer than to answer it."""
+class _Standing(NamedTuple):
+    """The connection's row, and what is counted beside it."""
+
+    state: str
+    reason: str
+    setting: str
+    last_good_cycle: datetime | None
+    failing_since: datetime | None
+    hold_until: datetime | None
+    not_before: datetime | None
+    held_pushes: int
+    last_webhook: datetime | None
+    missed_since: datetime | None
+    waiting: int
+    conflicts: int
+    clashing: int
+    parked: int
+    unreachable: int
+
+
+def _asked() -> QuerySet[Connection, tuple[Any, ...]]:
     rows = Connection.objects.annotate(
         waiting=_count(PushOp.objects.unsettled().filter(kind__in=(OpKind.CREATE, OpKind.UPDATE))),
         conflicts=_count(Conflict.objects.open()),
@@ -104,10 +122,13 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         parked=_count(PushOp.objects.filter(state=OpState.PARKED)),
         unreachable=_count(Link.objects.filter(state__in=LOST)),
     )
-    return rows.order_by("pk")[:1].query.sql_with_params()
+    return rows.order_by("pk").values_list(*_Standing._fields)[:1]
 
 
-def _state(row: Connection, now: datetime) -> tuple[str, str]:
+STANDING = Spelled(_asked)
+
+
+def _state(row: _Standing, now: datetime) -> tuple[str, str]:
     if row.state != ConnectionState.OK:
         return row.state, row.reason
     if row.hold_until and row.hold_until > now:

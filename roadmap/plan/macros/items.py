@@ -13,7 +13,7 @@ from django.utils import timezone
 from roadmap.wiki.macros import Argument, Call, Macro
 
 from ..models import Category, Revision
-from ..pages import Filters, LeadTimeHead, Outline, Row, ThemeHead, narrowed, outline, sections
+from ..pages import Filters, LeadTimeHead, Outline, Row, ThemeHead, narrowed, outline, records_of, sections
 from .reading import category_of, lead_time_slugs, number_of, one_of, slug_of, theme_slugs
 
 SHAPES = ("table", "list", "board", "count")
@@ -55,7 +55,10 @@ def _filters(call: Call, whole: Outline) -> Filters:
 
 
 def _lines(whole: Outline, filters: Filters) -> list[Line]:
-    found = (narrowed(one, filters)[0] for one in sections(filters.items(), whole, whole.themes, timezone.localdate()))
+    found = (
+        narrowed(one, filters)[0]
+        for one in sections(records_of(filters.items()), whole, whole.themes, timezone.localdate())
+    )
     return [Line(one.theme, group.lead_time, row) for one in found for group in one.groups for row in group.rows]
 
 

@@ -24,10 +24,20 @@ class Revision(Counter):
     """The plan's revision: the newest id of a change. Change ids are taken from it."""
 
 
+NEWS = models.Q(field__in=("created", "lead_time", "status", "owner", "theme")) & ~(
+    models.Q(source=Source.IMPORT) | models.Q(source=Source.JIRA, field="created")
+)
+"""Changes worth a word beside their item: imports, and items a tracker brought, are how a plan begins."""
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     def of_item(self, item_id: int) -> ChangeQuerySet:
         """An item's history, newest first."""
         return self.filter(item_id=item_id).select_related("by").order_by("-id")
+
+    def told(self) -> ChangeQuerySet:
+        """Changes that a row of the plan tells of."""
+        return self.filter(NEWS)
 
     def after(self, change_id: int) -> ChangeQuerySet:
         """Everything that was committed after `change_id`, in commit order."""
@@ -64,7 +74,10 @@ class Change(models.Model):
                 name="change_has_one_subject",
             ),
         )
-        indexes = (models.Index(fields=("item", "id"), name="change_of_item"),)
+        indexes = (
+            models.Index(fields=("item", "id"), name="change_of_item"),
+            models.Index(fields=("at",), name="change_told", condition=NEWS),
+        )
 
     def __str__(self) -> str:
         return f"{self.id} {self.field}"

@@ -14,12 +14,13 @@ from .outcomes import Calibration
 from .outline import LeadTimeHead, Outline, ThemeHead, lead_times, outline
 from .past import Around, Since, around, began, matching, sections_then, since
 from .restoring import Restoration, restoration
-from .rows import Group, Row, Section, sections
+from .rows import CURRENT_RECORDS, Group, Row, Section, records_of, sections
 from .spread import Spread, spread
 from .table import Line, Order, Sheet, line, sheet
 from .words import PlanWords, State, WordsPage, words_now, words_page, words_state, words_then
 
 __all__ = [
+    "CURRENT_RECORDS",
     "Archive",
     "Around",
     "Calibration",
@@ -66,6 +67,7 @@ __all__ = [
     "outline",
     "plan_then",
     "preview",
+    "records_of",
     "restoration",
     "sections",
     "sections_then",

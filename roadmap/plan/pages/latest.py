@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.wiki.spelled import Spelled
+
 from ..models import Change
 from .wording import FIELDS, SOURCES, short_moment
 
 COLUMNS = ("item_id", "item__title", "field", "new", "by__name", "source", "review", "at")
+SHOWN = 3
+NEWEST = Spelled(lambda: Change.objects.filter(item__isnull=False).order_by("-id").values_list(*COLUMNS)[:SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,11 @@ class Latest:
     when: str
 
 
-def latest(count: int) -> list[Latest]:
+def latest() -> list[Latest]:
     """The newest changes of items, newest first. One query."""
-    rows = Change.objects.filter(item__isnull=False).order_by("-id").values_list(*COLUMNS)[:count]
     return [
         Latest(item_id or 0, title, _what(field, new), _who(name, source, review), short_moment(at))
-        for item_id, title, field, new, name, source, review, at in rows
+        for item_id, title, field, new, name, source, review, at in NEWEST.rows()
     ]
 
 

@@ -7,15 +7,21 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Change, Source
+from roadmap.wiki.spelled import Spelled
+
+from ..models import Change
 from .outline import LeadTimeHead
 from .wording import local_day, short_day
 
 LATELY = timedelta(days=30)
-TOLD = ("created", "lead_time", "status", "owner", "theme")
+COLUMNS = ("item_id", "field", "old", "new", "at")
+TOLD = Spelled(
+    lambda themes, since: (
+        Change.objects.told().filter(item__theme_id__in=themes, at__gte=since).order_by("id").values_list(*COLUMNS)
+    )
+)
 
 Marks = Mapping[int, list[str]]
 
@@ -23,13 +29,10 @@ Marks = Mapping[int, list[str]]
 def marks(theme_ids: Collection[int], lead_times: Collection[LeadTimeHead], names: Mapping[str, str]) -> Marks:
     """By item id, newest first: each told field's way from what it was 30 days ago to now. One query.
 
-    Imports, and items a tracker brought, are how a plan begins and no news. `names` are the themes' by slug.
+    `names` are the themes' by slug.
     """
-    lately = Q(item__theme_id__in=theme_ids, at__gte=timezone.now() - LATELY, field__in=TOLD)
-    no_news = Q(source=Source.IMPORT) | Q(source=Source.JIRA, field="created")
-    rows = Change.objects.filter(lately & ~no_news).order_by("id").values_list("item_id", "field", "old", "new", "at")
     ways: dict[int, dict[str, tuple[Any, Any, date]]] = defaultdict(dict)
-    for item_id, field, old, new, at in rows:
+    for item_id, field, old, new, at in TOLD.rows(list(theme_ids), timezone.now() - LATELY):
         first = ways[item_id].pop(field, (old,))[0]
         ways[item_id][field] = (first, new, local_day(at) or at.date())
     tell = _tellers(lead_times, names)

@@ -6,12 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.wiki.spelled import Spelled
+
 from ..models import LeadTime, Revision, Theme
 from ..rules import is_later
 from .wording import dashed, span
 
 THEME = ("id", "slug", "name", "description", "revision")
 KEEPER = ("architects__id", "architects__person__name")
+THEMES = Spelled(lambda: Theme.objects.in_plan_order().values_list(*THEME, *KEEPER))
+LEAD_TIMES = Spelled(lambda: LeadTime.objects.values_list("id", "slug", "name", "min_months", "max_months"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def outline(revision: int | None = None) -> Outline:
     revision = Revision.current() if revision is None else revision
     themes: dict[int, list[Any]] = {}
     keepers: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for *values, role, keeper in Theme.objects.in_plan_order().values_list(*THEME, *KEEPER):
+    for *values, role, keeper in THEMES.rows():
         themes[values[0]] = values
         keepers[values[0]] += [(role, keeper)] if role else []
     return Outline(
@@ -70,8 +74,7 @@ def outline(revision: int | None = None) -> Outline:
 
 def lead_times() -> tuple[LeadTimeHead, ...]:
     """Lead times in the plan's order."""
-    rows = LeadTime.objects.values_list("id", "slug", "name", "min_months", "max_months")
-    return tuple(lead_time_head(*row) for row in rows)
+    return tuple(lead_time_head(*row) for row in LEAD_TIMES.rows())
 
 
 def lead_time_head(pk: int, slug: str, name: str, low: int | None, high: int | None) -> LeadTimeHead:

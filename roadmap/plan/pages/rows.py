@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..models import Category, SyncState
+from django.db.models import QuerySet
+
+from roadmap.wiki.spelled import Spelled
+
+from ..models import Category, Item, SyncState
 from ..models.items import ItemQuerySet
 from .marks import Marks, marks
 from .outline import LeadTimeHead, Outline, ThemeHead
@@ -78,18 +82,33 @@ SYNC_NOTES = {
 
 Record = tuple[Any, ...]
 """Values of COLUMNS."""
+Records = Callable[[Sequence[int]], Iterable[Record]]
+"""The items under themes, by the ids of these, in plan order."""
 
 
-def sections(items: ItemQuerySet, outline: Outline, themes: Collection[ThemeHead], today: date) -> list[Section]:
-    """The given themes with those of `items` that stand under them, in plan order. Two queries, whatever the number."""
+def records_of(items: ItemQuerySet) -> Records:
+    """Those of `items` that stand under the themes asked for."""
+    return lambda themes: _in_order(items, themes)
+
+
+def _in_order(items: ItemQuerySet, themes: Sequence[int]) -> QuerySet[Item, Record]:
+    return items.filter(theme_id__in=themes).order_by("position", "id").values_list(*COLUMNS)
+
+
+CURRENT_RECORDS: Records = Spelled(lambda themes: _in_order(Item.objects.current(), themes)).rows
+"""All that stand under them."""
+
+
+def sections(records: Records, outline: Outline, themes: Sequence[ThemeHead], today: date) -> list[Section]:
+    """The given themes with the records of their items, in plan order. Two queries, whatever the number."""
     if not themes:
         return []
     ids = [theme.id for theme in themes]
     marked = marks(ids, outline.lead_times, {theme.slug: theme.name for theme in outline.themes})
-    records: dict[tuple[int, int], list[Record]] = defaultdict(list)
-    for record in items.filter(theme_id__in=ids).order_by("position", "id").values_list(*COLUMNS):
-        records[record[2], record[3]].append(record)
-    return [_section(theme, outline.lead_times, records, marked, today) for theme in themes]
+    found: dict[tuple[int, int], list[Record]] = defaultdict(list)
+    for record in records(ids):
+        found[record[2], record[3]].append(record)
+    return [_section(theme, outline.lead_times, found, marked, today) for theme in themes]
 
 
 def _section(

@@ -13,8 +13,7 @@ from roadmap.wiki.build import build_id
 from roadmap.wiki.keeping import keep, kept
 from roadmap.wiki.markdown import to_html
 
-from ..models import Item
-from ..pages import Facets, Filters, Outline, Section, ThemeHead, narrowed, sections
+from ..pages import CURRENT_RECORDS, Facets, Filters, Outline, Section, ThemeHead, narrowed, records_of, sections
 from .timetable import timetable
 
 Draw = Callable[[Section, Outline, bool, bool], str]
@@ -44,7 +43,7 @@ def cards(
 
 
 def _filtered(filters: Filters, draw: Draw, outline: Outline, today: date, may_edit: bool) -> list[Card]:
-    found = [narrowed(one, filters) for one in sections(filters.items(), outline, outline.themes, today)]
+    found = [narrowed(one, filters) for one in sections(records_of(filters.items()), outline, outline.themes, today)]
     return [_card(section, facets, draw(section, outline, may_edit, True)) for section, facets in found]
 
 
@@ -54,7 +53,7 @@ def _whole(draw: Draw, outline: Outline, today: date, may_edit: bool) -> list[Ca
     lost = {key: theme for key, theme in keys.items() if key not in known}
     made = [
         _card(section, narrowed(section, Filters())[1], draw(section, outline, may_edit, False))
-        for section in sections(Item.objects.current(), outline, list(lost.values()), today)
+        for section in sections(CURRENT_RECORDS, outline, list(lost.values()), today)
     ]
     fresh = dict(zip(lost, made, strict=True))
     keep(fresh)

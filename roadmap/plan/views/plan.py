@@ -19,7 +19,6 @@ from .cards import cards
 from .margin import chosen, only, rail, tally
 from .viewer import may_edit, page_etag, revalidated
 
-LATEST = 3
 CARDS_HERE = mark_safe("<!-- cards -->")
 """Nobody can type this into a page: what is typed is escaped."""
 
@@ -82,6 +81,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "only": only(facets, filters),
         "chosen": chosen(whole, filters),
         "count": sum(card.total for card in shown),
-        "latest": latest(LATEST),
+        "latest": latest(),
         "lists_items": True,
     } | {"may_edit": may_edit(request), "may_write": may(request, "wiki.edit")}

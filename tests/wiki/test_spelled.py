@@ -1,0 +1,70 @@
+"""Queries whose SQL is kept: they answer as the queryset would, with the values of each call in their places."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from roadmap.wiki.models import Page, Revision
+from roadmap.wiki.spelled import Spelled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ids(make):
+    return [make(path).pk for path in ("a", "b", "c", "d")]
+
+
+def test_values_come_in_their_places_each_time(ids):
+    spelled = Spelled(lambda low, some: Page.objects.filter(pk__gte=low, pk__in=some).values_list("path"))
+    assert spelled.rows(ids[1], ids) == [("b",), ("c",), ("d",)]
+    assert spelled.rows(ids[0], ids[:1]) == [("a",)]
+    assert spelled.rows(ids[2], [*ids, *ids]) == [("c",), ("d",)]
+
+
+def test_it_is_put_together_once_for_each_shape_of_values(ids):
+    asked = []
+
+    def make(some):
+        asked.append(len(some))
+        return Page.objects.filter(pk__in=some).values_list("path")
+
+    spelled = Spelled(make)
+    for some in (ids, ids[:2], ids[2:], ids[::-1]):
+        assert len(spelled.rows(some)) == len(some)
+    assert asked == [4, 2]
+
+
+def test_moments_go_in_and_come_back_as_in_a_queryset(ids):
+    def since(moment):
+        return Revision.objects.filter(at__gte=moment).order_by("id").values_list("page__path", "at", "merged_from")
+
+    spelled, last = Spelled(since), Revision.objects.get(page_id=ids[-1]).at
+    assert spelled.rows(last - timedelta(days=1)) == list(since(last - timedelta(days=1)))
+    assert spelled.rows(last) == [("d", last, None)]
+    assert spelled.rows(datetime(9000, 1, 1, tzinfo=UTC)) == []
+
+
+def test_it_counts_as_a_query_like_any_other(ids, django_assert_num_queries):
+    spelled = Spelled(lambda: Page.objects.order_by("-pk").values_list("pk")[:1])
+    with django_assert_num_queries(1):
+        assert spelled.rows() == [(ids[-1],)]
+
+
+def test_a_query_that_takes_a_value_otherwise_is_refused_when_first_asked():
+    with pytest.raises(ValueError, match="does not stand in it as it was given"):
+        Spelled(lambda number: Page.objects.filter(path=f"p{number}").values_list("pk")).rows(1)
+
+
+def test_the_database_sees_this_call_s_values_alone():
+    spelled, seen = Spelled(lambda low: Page.objects.filter(pk__gte=low).values_list("path")), []
+
+    def note(execute, sql, params, many, context):
+        seen.append(list(params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        spelled.rows(7)
+        spelled.rows(8)
+    assert seen == [[7], [8]]
