@@ -18,12 +18,15 @@ from roadmap.plan.actions import add_theme, learn_statuses
 from roadmap.plan.models import Item, LeadTime, Source, Status, Theme
 from roadmap.plan.models.groups import NOT_GUESSED, UNSORTED
 from roadmap.plan.rules import CLEANERS, Invalid
+from roadmap.wiki.spelled import Spelled
 
 from .models import Connection
 
 NAMED = "name:"
 """Before the name of an owner whose tracker id is not known."""
 UNTITLED = "Untitled"
+LEAD_TIMES = Spelled(lambda: LeadTime.objects.values_list("slug", "name"))
+STATUSES = Spelled(lambda: Status.objects.values_list("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,12 @@ class Vocabulary:
     @cached_property
     def lead_times(self) -> dict[str, str]:
         """Slugs by casefolded name or slug."""
-        rows = LeadTime.objects.values_list("slug", "name")
-        return {word.casefold(): slug for slug, name in rows for word in (name, slug)}
+        return {word.casefold(): slug for slug, name in LEAD_TIMES.rows() for word in (name, slug)}
 
     @cached_property
     def statuses(self) -> dict[str, str]:
         """Spellings by casefolded name."""
-        return {name.casefold(): name for name in Status.objects.values_list("name", flat=True)}
+        return {name.casefold(): name for (name,) in STATUSES.rows()}
 
     @cached_property
     def first_status(self) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -10,9 +11,9 @@ from django.utils import timezone
 
 
 class InboxQuerySet(models.QuerySet["InboxEvent"]):
-    def due(self) -> InboxQuerySet:
+    def due(self, now: datetime | None = None) -> InboxQuerySet:
         """Hints to be followed now."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.filter(Q(not_before=None) | Q(not_before__lte=now), drained_at=None)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.tracker import TrackerError
 
-from ..models import Connection, InboxEvent, Lane, PushOp, Turn, Waking
+from ..models import Connection, Lane, PushOp, Turn, Waking
 from ..queue import queue_unlinked
 from ..session import Session, Standstill, configured, opened
 from ..standing import restate
@@ -49,7 +49,7 @@ def run_drain() -> None:
     After a while it is another task's turn, so that a stream of webhooks does not keep a worker for itself.
     """
     ends = time.monotonic() + AT_MOST
-    while _drained(ends) and InboxEvent.objects.due().exists():
+    while _drained(ends) and due_hints():
         if time.monotonic() > ends:
             wake("drain")
             return
@@ -78,7 +78,7 @@ def run_sweep() -> None:
     """Find what a lost message or a dead worker left behind."""
     if not configured():
         return
-    if InboxEvent.objects.due().exists():
+    if due_hints():
         run_drain()
     run_push()
 

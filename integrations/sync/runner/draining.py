@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+
+from roadmap.wiki.spelled import Spelled
 
 from ..models import InboxEvent, Link, LinkState
 from ..policy import backoff
@@ -23,7 +26,20 @@ FIRST_LOOK, LAST_LOOK = 5, 60
 """Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
 
-def work_off(session: Session, events: Sequence[InboxEvent], ends: float) -> bool:
+class Hint(NamedTuple):
+    """What an event of the inbox says."""
+
+    id: int
+    ticket_id: str
+    kind: str
+    tries: int
+    received_at: datetime
+
+
+DUE = Spelled(lambda now: InboxEvent.objects.due(now).order_by("id").values_list(*Hint._fields)[:AT_ONCE])
+
+
+def work_off(session: Session, events: Sequence[Hint], ends: float) -> bool:
     """Drain these hints and then until none is due, or the clock is at `ends`; whether the last pass followed any."""
     while True:
         passed = drain(session, events)
@@ -35,12 +51,12 @@ def work_off(session: Session, events: Sequence[InboxEvent], ends: float) -> boo
         session.go_on()
 
 
-def due_hints() -> list[InboxEvent]:
+def due_hints() -> list[Hint]:
     """Hints to be followed now, the oldest first."""
-    return list(InboxEvent.objects.due().order_by("id")[:AT_ONCE])
+    return [Hint(*row) for row in DUE.rows(timezone.now())]
 
 
-def drain(session: Session, events: Sequence[InboxEvent]) -> bool:
+def drain(session: Session, events: Sequence[Hint]) -> bool:
     """Read and merge the tickets that hints name; new ones come with a pull, which knows the plan's query.
 
     Answers whether a hint was followed to its end.
@@ -61,30 +77,30 @@ def drain(session: Session, events: Sequence[InboxEvent]) -> bool:
         unmet = unknown - Link.objects.filter(ticket_id__any_of=unknown).ticket_ids()
     waiting = {ticket.id for ticket in tally.left_out}
     postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
-    done = [event for event in events if event.ticket_id not in waiting and event.pk not in postponed]
+    done = [event for event in events if event.ticket_id not in waiting and event.id not in postponed]
     _put_away(done)
     if tally.disputed:
         name_authors(session)
     return bool(done)
 
 
-def _postpone(events: Sequence[InboxEvent]) -> set[int]:
+def _postpone(events: Sequence[Hint]) -> set[int]:
     """Look again for tickets that a pull did not find, as long as the tracker's index may lag behind its webhooks."""
     now = timezone.now()
     young = now - timedelta(seconds=settings.SYNC_CREATE_WINDOW_SECONDS)
     again = [event for event in events if event.received_at > young]
     for tries in {event.tries for event in again}:
         later = now + timedelta(seconds=backoff(tries + 1, FIRST_LOOK, LAST_LOOK))
-        rows = InboxEvent.objects.filter(pk__in=[event.pk for event in again if event.tries == tries])
+        rows = InboxEvent.objects.filter(pk__in=[event.id for event in again if event.tries == tries])
         rows.update(tries=tries + 1, not_before=later)
-    return {event.pk for event in again}
+    return {event.id for event in again}
 
 
-def _put_away(events: Sequence[InboxEvent]) -> None:
+def _put_away(events: Sequence[Hint]) -> None:
     """These hints were followed; not those that came once more meanwhile."""
     if events:
         newest = max(event.received_at for event in events)
-        rows = InboxEvent.objects.filter(pk__any_of=[event.pk for event in events], received_at__lte=newest)
+        rows = InboxEvent.objects.filter(pk__any_of=[event.id for event in events], received_at__lte=newest)
         rows.update(drained_at=timezone.now())
 
 
