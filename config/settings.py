@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "roadmap.people",
     "roadmap.wiki",
     "roadmap.plan",
+    "roadmap.inputs",
     "roadmap.api",
     "integrations.sync",
     "django.contrib.admin",

@@ -6,6 +6,7 @@ from django.urls import include, path
 handler500 = "roadmap.api.outages.failed"
 urlpatterns = [
     path("", include("roadmap.plan.urls")),
+    path("input/", include("roadmap.inputs.urls")),
     path("", include("roadmap.wiki.urls")),
     path("search/", include("roadmap.wiki.search.urls")),
     path("", include("integrations.sync.urls")),
