@@ -27,7 +27,7 @@ def test_every_step_left_an_entry_in_the_past():
     steps = Counter(next(name for name in step if name not in {"ago", "by"}) for step in _steps())
     kinds = Counter(Entry.objects.values_list("kind", flat=True))
     wanted = {"reply": "replied", "answer": "answered", "merge": "merged", "decline": "declined", "flag": "flagged"}
-    assert {kinds[kind] for kind in wanted.values()} and all(steps[one] == kinds[two] for one, two in wanted.items())
+    assert {one: steps[one] for one in wanted} == {one: kinds[two] for one, two in wanted.items()}
     assert InputItem.objects.count() == steps["link"]
     assert not Entry.objects.filter(at__gte=timezone.now()).exists()
 
