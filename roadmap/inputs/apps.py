@@ -5,7 +5,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from roadmap.wiki import navigation
 from roadmap.wiki.search.index import watch
+
+ENTRY = navigation.Entry(
+    order=20, label="Input", url_name="input", prefix="/input/", may="inputs.triage", for_them="input-triage"
+)
 
 
 class InputsConfig(AppConfig):
@@ -13,7 +18,10 @@ class InputsConfig(AppConfig):
     label = "inputs"
 
     def ready(self) -> None:
+        from . import receivers  # noqa: F401  # connects them
+
         watch(self)
+        navigation.register(ENTRY)
         post_migrate.connect(_fill, sender=self)
 
 

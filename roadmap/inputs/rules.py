@@ -7,6 +7,9 @@ import secrets
 
 TEXT_LENGTH = 10_000
 TITLE_LENGTH = 120
+REASON_LENGTH = 2000
+TAG_LENGTH = 40
+MOST_TAGS = 20
 SECRET_BYTES = 16
 """128 bits."""
 
@@ -34,3 +37,31 @@ def title_of(text: str) -> str:
         return line
     cut = line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0]
     return f"{cut}…"
+
+
+class Refused(ValueError):
+    """A step that cannot be taken: `field` is what it is about, "" for the whole. Nothing was written."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def told(text: str, *, what: str, field: str, most: int = TEXT_LENGTH) -> str:
+    """Words that must be there and may not be endless. Raises Refused."""
+    cleaned = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if not cleaned:
+        raise Refused(f"{what} is missing: its reader sees nothing else.", field)
+    if len(cleaned) > most:
+        raise Refused(f"{what} has {len(cleaned):,} characters; {most:,} are the most.", field)
+    return cleaned
+
+
+def tags_of(text: str) -> list[str]:
+    """Tags as typed, between commas: once each, in any case, in order. Raises Refused."""
+    tags = {tag.casefold(): tag for raw in text.split(",") if (tag := " ".join(raw.split()))}
+    if long := next((tag for tag in tags.values() if len(tag) > TAG_LENGTH), None):
+        raise Refused(f"The tag {long[:20]}… is longer than {TAG_LENGTH} characters.", "tags")
+    if len(tags) > MOST_TAGS:
+        raise Refused(f"{MOST_TAGS} tags are the most.", "tags")
+    return list(tags.values())

@@ -88,7 +88,8 @@ class Input(models.Model):
     architect wrote it down without one. `merged_into` is the input it was merged into, `group` the id of the one at
     the end of that way, its own where it was not merged: what was merged parts again by clearing one column.
     `receipt_hash` and `confirm_hash` are SHA-256 of secrets that only the submitter has. `answers` are those to the
-    admin's own questions: [{"label", "answer"}]. `published_as` are an architect's words for all to read.
+    admin's own questions: [{"label", "answer"}]. `backs` is what its submitter chose to back: "item:19", "input:7".
+    `published_as` are an architect's words for all to read.
     `erased_at`: its submitter took everything back; the row keeps a group together and says nothing.
     """
 
@@ -108,6 +109,7 @@ class Input(models.Model):
     pain = models.PositiveSmallIntegerField(choices=Pain.choices, null=True, blank=True)
     needed_by = models.CharField(max_length=100, blank=True)
     answers = models.JSONField(default=list, blank=True)
+    backs = models.CharField(max_length=30, blank=True)
     channel = models.CharField(max_length=7, choices=Channel.choices, default=Channel.FORM)
     added_by = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="inputs_added"
@@ -143,3 +145,8 @@ class Input(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def proven(self) -> bool:
+        """Whether its submitter showed that the address is theirs; an architect's word shows nothing."""
+        return self.confirmed_at is not None and self.channel == Channel.FORM and bool(self.email)

@@ -1,0 +1,79 @@
+"""What architects say and decide about inputs."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.people.models import Person
+
+from ..models import EntryKind, Input, State
+from ..rules import REASON_LENGTH, Refused, told
+from .demand import items_of, recount
+from .locking import locked
+from .telling import tell
+from .timeline import group_of, note
+
+
+@transaction.atomic
+def reply(*, input_id: int, text: str, by: Person) -> None:
+    """Write to the submitter of one input; it is read then, and answered if it was new. Raises Refused."""
+    row = locked({input_id})[input_id]
+    if row.erased_at:
+        raise Refused("Its submitter took this input back; nobody would read the reply.", "text")
+    words = told(text, what="The reply", field="text")
+    state = State.ANSWERED if row.state == State.NEW else row.state
+    Input.objects.filter(pk=input_id).update(state=state, unread=False)
+    note([input_id], EntryKind.REPLIED, by=by, public=True, text=words)
+    tell([input_id], EntryKind.REPLIED, text=words)
+
+
+@transaction.atomic
+def decline(*, input_id: int, reason: str, by: Person) -> None:
+    """Say no to all of a group, each with the reason. Raises Refused without one."""
+    locked({input_id})
+    words = told(reason, what="The reason", field="reason", most=REASON_LENGTH)
+    members = group_of([input_id])
+    rows = Input.objects.filter(pk__in=members).exclude(state=State.SPAM)
+    rows.update(state=State.DECLINED, unread=False, flagged_at=None)
+    note(members, EntryKind.DECLINED, by=by, public=True, text=words)
+    tell(members, EntryKind.DECLINED, text=words)
+
+
+@transaction.atomic
+def reopen(*, input_id: int, by: Person) -> None:
+    """Take up again what was declined, answered or called not meant, with its group."""
+    locked({input_id})
+    members, behind = group_of([input_id]), items_of([input_id])
+    state = State.LINKED if behind else State.NEW
+    Input.objects.filter(pk__in=members).update(state=state)
+    Input.objects.filter(pk=input_id).update(unread=True)
+    note(members, EntryKind.REOPENED, by=by, public=True)
+    recount(behind)
+
+
+@transaction.atomic
+def flag(*, input_id: int, by: Person, on: bool = True) -> None:
+    """Put an input on the next review's agenda, or take it off."""
+    row = locked({input_id})[input_id]
+    if bool(row.flagged_at) == on:
+        return
+    Input.objects.filter(pk=input_id).update(flagged_at=timezone.now() if on else None)
+    note([input_id], EntryKind.FLAGGED if on else EntryKind.UNFLAGGED, by=by)
+
+
+@transaction.atomic
+def mark_spam(*, input_id: int, by: Person) -> None:
+    """Call an input not meant: it counts nowhere and its submitter is not told. Others of its group stay."""
+    row = locked({input_id})[input_id]
+    if row.published_at:
+        raise Refused("It is published: take its public words off first.", "state")
+    Input.objects.filter(pk=input_id).update(state=State.SPAM, unread=False, flagged_at=None)
+    note([input_id], EntryKind.SPAM, by=by)
+    recount(items_of([input_id]))
+
+
+@transaction.atomic
+def mark_read(*, input_id: int) -> None:
+    """Somebody read it and leaves it where it is."""
+    Input.objects.filter(pk=input_id).exclude(state=State.NEW).update(unread=False)
