@@ -30,7 +30,7 @@ def merge(*, input_ids: Collection[int], into_id: int, by: Person | None) -> Non
     members = list(Input.objects.filter(group__in=groups).values_list("pk", flat=True))
     Input.objects.filter(pk__in=members).update(group=into.group)
     _follow(members, into)
-    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk, "title": into.title})
+    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk})
     note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)})
     recount(items_of([into.pk]))
 

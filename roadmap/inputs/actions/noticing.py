@@ -42,7 +42,9 @@ def notice(item_ids: Collection[int]) -> None:
     """
     asked = behind(item_ids)
     followed = set(
-        Follow.objects.filter(item__any_of=list(item_ids), confirmed_at__isnull=False).values_list("item_id", flat=True)
+        Follow.objects.filter(item__id__any_of=list(item_ids), confirmed_at__isnull=False).values_list(
+            "item_id", flat=True
+        )
     )
     concerned = asked.keys() | followed
     if not concerned:

@@ -7,162 +7,344 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_mail'),
-        ('plan', '0004_demand'),
+        ("people", "0002_mail"),
+        ("plan", "0004_demand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allowance',
+            name="Allowance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('full_at', models.FloatField(db_index=True, default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("full_at", models.FloatField(db_index=True, default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='FormText',
+            name="FormText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('intro', models.TextField(blank=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('thanks', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("intro", models.TextField(blank=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("thanks", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('folded', models.TextField(default='', editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("folded", models.TextField(default="", editable=False, unique=True)),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Input',
+            name="Input",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('words', models.TextField(default='', editable=False)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('who', models.CharField(db_index=True, max_length=64)),
-                ('pain', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'a little'), (2, 'somewhat'), (3, 'badly'), (4, 'we are stuck')], null=True)),
-                ('needed_by', models.CharField(blank=True, max_length=100)),
-                ('answers', models.JSONField(blank=True, default=list)),
-                ('backs', models.CharField(blank=True, max_length=30)),
-                ('channel', models.CharField(choices=[('form', 'by the form'), ('mail', 'by mail'), ('meeting', 'in a meeting'), ('other', 'otherwise')], default='form', max_length=7)),
-                ('state', models.CharField(choices=[('new', 'to read'), ('linked', 'on the plan'), ('answered', 'answered'), ('declined', 'declined'), ('spam', 'not meant')], default='new', max_length=8)),
-                ('unread', models.BooleanField(default=True)),
-                ('flagged_at', models.DateTimeField(blank=True, null=True)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('published_as', models.CharField(blank=True, max_length=200)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('public_words', models.TextField(default='', editable=False)),
-                ('group', models.BigIntegerField(db_index=True, default=0)),
-                ('receipt_hash', models.CharField(max_length=64, unique=True)),
-                ('confirm_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='inputs', to=settings.AUTH_USER_MODEL)),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inputs_added', to='people.person')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inputs_assigned', to='people.person')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='inputs.input')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='inputs', to='plan.theme')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='inputs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("words", models.TextField(default="", editable=False)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("who", models.CharField(db_index=True, max_length=64)),
+                (
+                    "pain",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "a little"), (2, "somewhat"), (3, "badly"), (4, "we are stuck")],
+                        null=True,
+                    ),
+                ),
+                ("needed_by", models.CharField(blank=True, max_length=100)),
+                ("answers", models.JSONField(blank=True, default=list)),
+                ("backs", models.CharField(blank=True, max_length=30)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("form", "by the form"),
+                            ("mail", "by mail"),
+                            ("meeting", "in a meeting"),
+                            ("other", "otherwise"),
+                        ],
+                        default="form",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "to read"),
+                            ("linked", "on the plan"),
+                            ("answered", "answered"),
+                            ("declined", "declined"),
+                            ("spam", "not meant"),
+                        ],
+                        default="new",
+                        max_length=8,
+                    ),
+                ),
+                ("unread", models.BooleanField(default=True)),
+                ("flagged_at", models.DateTimeField(blank=True, null=True)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                ("published_as", models.CharField(blank=True, max_length=200)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("public_words", models.TextField(default="", editable=False)),
+                ("group", models.BigIntegerField(db_index=True, default=0)),
+                ("receipt_hash", models.CharField(max_length=64, unique=True)),
+                ("confirm_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="inputs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inputs_added",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inputs_assigned",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="inputs.input",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="inputs",
+                        to="plan.theme",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inputs",
+                        to="inputs.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
+                "ordering": ("-created_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='PublicItem',
+            name="PublicItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=255)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='public', to='plan.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(blank=True, max_length=255)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="public", to="plan.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('text', 'what is needed, and why'), ('pain', 'how much it hurts'), ('needed_by', 'by when'), ('theme', 'theme'), ('organisation', 'organisation'), ('name', 'name'), ('email', 'e-mail'), ('line', 'own question, one line'), ('paragraph', 'own question, some lines'), ('choice', 'own question, one of several')], max_length=12)),
-                ('label', models.CharField(max_length=200)),
-                ('hint', models.CharField(blank=True, max_length=300)),
-                ('choices', models.TextField(blank=True)),
-                ('required', models.BooleanField(default=False)),
-                ('shown', models.BooleanField(default=True)),
-                ('position', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "what is needed, and why"),
+                            ("pain", "how much it hurts"),
+                            ("needed_by", "by when"),
+                            ("theme", "theme"),
+                            ("organisation", "organisation"),
+                            ("name", "name"),
+                            ("email", "e-mail"),
+                            ("line", "own question, one line"),
+                            ("paragraph", "own question, some lines"),
+                            ("choice", "own question, one of several"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("label", models.CharField(max_length=200)),
+                ("hint", models.CharField(blank=True, max_length=300)),
+                ("choices", models.TextField(blank=True)),
+                ("required", models.BooleanField(default=False)),
+                ("shown", models.BooleanField(default=True)),
+                ("position", models.IntegerField(default=0)),
             ],
             options={
-                'ordering': ('position', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ('line', 'paragraph', 'choice')), _negated=True), fields=('kind',), name='one_question_per_column')],
+                "ordering": ("position", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ("line", "paragraph", "choice")), _negated=True),
+                        fields=("kind",),
+                        name="one_question_per_column",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('confirm_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='plan.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("confirm_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="plan.item"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('item', 'email'), name='one_follow_per_item_and_address')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "email"), name="one_follow_per_item_and_address")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('received', 'received'), ('confirmed', 'address confirmed'), ('merged', 'joined with others'), ('parted', 'parted again'), ('linked', 'linked to an item'), ('unlinked', 'link taken off'), ('replied', 'reply'), ('answered', 'answer'), ('declined', 'declined'), ('reopened', 'taken up again'), ('flagged', 'for the next review'), ('unflagged', 'no more for the next review'), ('assigned', 'assigned'), ('tagged', 'tags'), ('edited', 'edited'), ('published', 'published'), ('unpublished', 'no more published'), ('spam', 'called not meant'), ('moved', 'moved'), ('started', 'work started'), ('done', 'done'), ('decided', 'decided'), ('rotated', 'new address of the receipt')], max_length=11)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public', models.BooleanField(default=False)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('review', models.PositiveIntegerField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('input', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='inputs.input')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("confirmed", "address confirmed"),
+                            ("merged", "joined with others"),
+                            ("parted", "parted again"),
+                            ("linked", "linked to an item"),
+                            ("unlinked", "link taken off"),
+                            ("replied", "reply"),
+                            ("answered", "answer"),
+                            ("declined", "declined"),
+                            ("reopened", "taken up again"),
+                            ("flagged", "for the next review"),
+                            ("unflagged", "no more for the next review"),
+                            ("assigned", "assigned"),
+                            ("tagged", "tags"),
+                            ("edited", "edited"),
+                            ("published", "published"),
+                            ("unpublished", "no more published"),
+                            ("spam", "called not meant"),
+                            ("moved", "moved"),
+                            ("started", "work started"),
+                            ("done", "done"),
+                            ("decided", "decided"),
+                            ("rotated", "new address of the receipt"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public", models.BooleanField(default=False)),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("review", models.PositiveIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "input",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="inputs.input"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
-                'indexes': [models.Index(fields=['input', '-at'], name='entries_of_input')],
+                "ordering": ("-at", "-id"),
+                "indexes": [models.Index(fields=["input", "-at"], name="entries_of_input")],
             },
         ),
         migrations.CreateModel(
-            name='InputItem',
+            name="InputItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('input', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='inputs.input')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='plan.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "input",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="inputs.input"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inputs", to="plan.item"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('input', 'item'), name='one_link_per_input_and_item')],
+                "constraints": [models.UniqueConstraint(fields=("input", "item"), name="one_link_per_input_and_item")],
             },
         ),
         migrations.AddIndex(
-            model_name='input',
-            index=models.Index(fields=['state', '-created_at'], name='input_by_state'),
+            model_name="input",
+            index=models.Index(fields=["state", "-created_at"], name="input_by_state"),
         ),
         migrations.AddIndex(
-            model_name='input',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['created_at'], name='input_unconfirmed'),
+            model_name="input",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", True)), fields=["created_at"], name="input_unconfirmed"
+            ),
         ),
     ]

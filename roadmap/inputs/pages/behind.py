@@ -11,7 +11,7 @@ from ..models import Input, InputItem
 def behind(item_ids: Collection[int]) -> dict[int, list[int]]:
     """By item id, the ids of the inputs behind it that count; two queries, one where there are none."""
     groups: dict[int, set[int]] = defaultdict(set)
-    for item, group in InputItem.objects.filter(item__any_of=list(item_ids)).values_list("item_id", "input__group"):
+    for item, group in InputItem.objects.filter(item__id__any_of=list(item_ids)).values_list("item_id", "input__group"):
         groups[group].add(item)
     found: dict[int, list[int]] = defaultdict(list)
     rows = Input.objects.counted().filter(group__in=groups).order_by("pk") if groups else Input.objects.none()

@@ -20,7 +20,9 @@ def in_words(entry: Entry) -> str:
         EntryKind.ASSIGNED: f"assigned to {data.get('to')}" if data.get("to") else "assigned to nobody",
         EntryKind.TAGGED: f"tags: {', '.join(data.get('to', [])) or 'none'}",
         EntryKind.PUBLISHED: f"published as “{data.get('words')}”",
-        EntryKind.MERGED: f"merged into “{title}”" if title else f"{data.get('count', 1)} merged into it",
+        EntryKind.MERGED: f"merged into note {data['into']}"
+        if "into" in data
+        else f"{data.get('count', 1)} merged into it",
         EntryKind.EDITED: "; ".join(f"{name}: {was or 'none'} → {now or 'none'}" for name, (was, now) in _pairs(data)),
     }
     if entry.kind == EntryKind.DECIDED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,12 +36,15 @@ def write_mail(*, to: str, subject: str, text: str, key: str = "") -> bool:
     address, _ = Address.objects.get_or_create(email=to.strip().casefold())
     # Locked, so that many who ask at once are counted one after the other.
     Address.objects.select_for_update().get(pk=address.pk)
+    # Gathered notices have no key.
     lately = Mail.objects.filter(address=address, key__isnull=False, created_at__gt=timezone.now() - DAY)
     if lately.count() >= MOST_A_DAY:
         return False
     try:
         with transaction.atomic():
-            Mail.objects.create(address=address, subject=_line(subject), text=text, key=key or f"mail {timezone.now()}")
+            Mail.objects.create(
+                address=address, subject=_line(subject), text=text, key=key or f"asked {secrets.token_hex(8)}"
+            )
     except IntegrityError:
         return False
     return True
