@@ -18,9 +18,10 @@ class InputsConfig(AppConfig):
     label = "inputs"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  # connects them
+        from . import panels, receivers  # noqa: F401  # connects the receivers
 
         watch(self)
+        panels.fill()
         navigation.register(ENTRY)
         post_migrate.connect(_fill, sender=self)
 

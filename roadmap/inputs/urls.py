@@ -17,6 +17,7 @@ urlpatterns = [
     path("plan/<int:item_id>/", public.item, name="input-plan-item"),
     path("follow/<str:secret>/", public.follow, name="input-follow"),
     path("triage/", triage.inbox, name="input-triage"),
+    path("triage/items/<int:item_id>/", triage.show, name="input-show"),
     path("triage/add/", triage.add, name="input-add"),
     path("triage/undo/", triage.undo, name="input-undo"),
     path("triage/<int:pk>/", triage.one, name="input-note"),

@@ -31,7 +31,9 @@ class Entry:
 
     def leads(self, request: HttpRequest) -> str:
         """The name of the URL that this reader is led to."""
-        privileged = bool(self.may) and request.user.is_authenticated and request.user.has_perm(self.may)
+        # A request that was refused early has no user yet.
+        user = getattr(request, "user", None)
+        privileged = bool(self.may and user) and user.is_authenticated and user.has_perm(self.may)
         return self.for_them if privileged else self.url_name
 
 

@@ -150,7 +150,7 @@ def test_erasing_leaves_nothing_of_its_submitter(asked, by, client, item, sent):
     item.refresh_from_db()
     assert (item.backers, item.organisations) == (1, 1)
     assert Input.objects.get(pk=other.pk).group == row.pk
-    assert "asked for the same" not in page(other)
+    assert "other organisation" not in page(other)
 
 
 def test_erasing_the_others_of_one_s_address_too(asked, client):

@@ -181,16 +181,10 @@ def test_filters_stand_in_the_address(architect, asked, by):
     actions.tag(input_id=rows[0].pk, tags="big", by=by)
     actions.assign(input_id=rows[0].pk, to=by, by=by)
     actions.edit_input(input_id=rows[0].pk, title="About pools", theme="cloud", organisation="Kestrel Bank", by=by)
-    for name, value in (
-        ("q", "pools"),
-        ("tag", "big"),
-        ("assignee", "Tools"),
-        ("theme", "cloud"),
-        ("organisation", "Kestrel Bank"),
-    ):
-        listed = (
-            architect.get("/input/triage/", {name: value}).content.decode().split('class="queue"')[1].split("</nav>")[0]
-        )
+    ways = {"q": "pools", "tag": "big", "assignee": "Tools", "theme": "cloud", "organisation": "Kestrel Bank"}
+    for name, value in ways.items():
+        page = architect.get("/input/triage/", {name: value}).content.decode()
+        listed = page.split('class="queue"')[1].split("</nav>")[0]
         assert "About pools" in listed, name
         assert "About images" not in listed, name
 

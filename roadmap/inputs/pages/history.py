@@ -20,15 +20,17 @@ def in_words(entry: Entry) -> str:
         EntryKind.ASSIGNED: f"assigned to {data.get('to')}" if data.get("to") else "assigned to nobody",
         EntryKind.TAGGED: f"tags: {', '.join(data.get('to', [])) or 'none'}",
         EntryKind.PUBLISHED: f"published as “{data.get('words')}”",
-        EntryKind.MERGED: f"merged into note {data['into']}"
-        if "into" in data
-        else f"{data.get('count', 1)} merged into it",
+        EntryKind.MERGED: _merged(data),
         EntryKind.EDITED: "; ".join(f"{name}: {was or 'none'} → {now or 'none'}" for name, (was, now) in _pairs(data)),
     }
     if entry.kind == EntryKind.DECIDED:
         where = f" at review {entry.review}" if entry.review else ""
         return f"decided{where}: {data.get('outcome')} {data.get('to', '')}".strip()
     return ways.get(EntryKind(entry.kind)) or str(EntryKind(entry.kind).label)
+
+
+def _merged(data: dict[str, Any]) -> str:
+    return f"merged into note {data['into']}" if "into" in data else f"{data.get('count', 1)} merged into it"
 
 
 def _pairs(data: dict[str, Any]) -> list[tuple[str, list[str]]]:

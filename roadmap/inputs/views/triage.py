@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap.people.models import Person
-from roadmap.plan.models import LeadTime, Theme
+from roadmap.plan.models import Item, LeadTime, Theme
 from roadmap.plan.rules import Invalid
 from roadmap.wiki.viewing import author, only
 
@@ -115,6 +115,22 @@ def undo(request: HttpRequest) -> HttpResponse:
         pk = None
         messages.info(request, str(refused))
     return redirect(_address(pk, Narrowed.of(request.GET)))
+
+
+@require_POST
+@architects_only
+def show(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Show an item to customers, or show it no more."""
+    item = Item.objects.filter(pk=item_id).first()
+    if item is None:
+        raise Http404(f"No item {item_id}")
+    if "hide" in request.POST:
+        actions.hide_item(item_id=item_id)
+        messages.success(request, "Customers see it no more where the plan is closed.")
+    else:
+        actions.show_item(item_id=item_id, words=request.POST.get("words", ""), by=author(request))
+        messages.success(request, "Customers see it.")
+    return redirect(item)
 
 
 @never_cache
