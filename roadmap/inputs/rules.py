@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 TEXT_LENGTH = 10_000
@@ -31,10 +32,13 @@ def who(*, email: str, name: str = "", organisation: str = "") -> str:
 
 
 def title_of(text: str) -> str:
-    """A title for what somebody wrote: the first line that says something, cut at a word."""
+    """A title for what somebody wrote: the first line that says something, or its first sentence, cut at a word."""
     line = next((line for raw in text.splitlines() if (line := raw.strip().strip("#*->_` ").strip())), "")
     if len(line) <= TITLE_LENGTH:
         return line
+    sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence.rstrip(".")
     cut = line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0]
     return f"{cut}…"
 
@@ -65,3 +69,9 @@ def tags_of(text: str) -> list[str]:
     if len(tags) > MOST_TAGS:
         raise Refused(f"{MOST_TAGS} tags are the most.", "tags")
     return list(tags.values())
+
+
+def rest_of(text: str, title: str) -> str:
+    """The text without a first line that is its title already."""
+    first, _, rest = text.strip().partition("\n")
+    return rest.strip() if rest.strip() and first.strip() == title else text

@@ -33,7 +33,7 @@ class Entry:
         """The name of the URL that this reader is led to."""
         # A request that was refused early has no user yet.
         user = getattr(request, "user", None)
-        privileged = bool(self.may and user) and user.is_authenticated and user.has_perm(self.may)
+        privileged = user is not None and bool(self.may) and user.is_authenticated and user.has_perm(self.may)
         return self.for_them if privileged else self.url_name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from ..models import EntryKind, Input, InputItem, State
 from ..rules import Refused
 from .demand import recount
 from .locking import locked
+from .telling import tell
 from .timeline import group_of, note
 
 
@@ -36,7 +37,13 @@ def link(*, input_id: int, item_ids: Collection[int], by: Person | None) -> None
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(state=State.LINKED, unread=False)
     for item in new:
         note(members, EntryKind.LINKED, by=by, public=True, data=_told(item))
+    # Who backed an item themselves need not be told.
+    tell(members if by else [pk for pk in members if pk != input_id], EntryKind.LINKED, text=_titles(new))
     recount([item.pk for item in new])
+
+
+def _titles(items: Sequence[Item]) -> str:
+    return "It stands behind " + ", ".join(f"“{item.title}”" for item in items) + "."
 
 
 def _told(item: Item) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ..models import EntryKind, Input, State
 from ..rules import Refused
 from .demand import items_of, recount
 from .locking import locked
+from .telling import tell
 from .timeline import note
 
 
@@ -29,7 +30,8 @@ def merge(*, input_ids: Collection[int], into_id: int, by: Person | None) -> Non
         one.save(update_fields=["merged_into"])
     members = list(Input.objects.filter(group__in=groups).values_list("pk", flat=True))
     Input.objects.filter(pk__in=members).update(group=into.group)
-    _follow(members, into)
+    if _follow(members, into) == State.LINKED and by:
+        tell(members, EntryKind.LINKED, text="Others asked for the same, and it is on the plan.")
     note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk})
     note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)})
     recount(items_of([into.pk]))
@@ -44,13 +46,14 @@ def _check(one: Input, into: Input) -> None:
         raise Refused("Its submitter took this input back; there is nothing left to merge.", "into")
 
 
-def _follow(members: Collection[int], into: Input) -> None:
-    """Who joins a group is where that group is: read, and on the plan if it is there."""
+def _follow(members: Collection[int], into: Input) -> str:
+    """Who joins a group is where that group is: read, and on the plan if it is there. Answers where that is."""
     head = into if into.group == into.pk else Input.objects.get(pk=into.group)
     state = head.state if head.state in (State.LINKED, State.DECLINED) else State.NEW
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(unread=False)
     if state != State.NEW:
         Input.objects.filter(pk__in=members, state=State.NEW).update(state=state)
+    return str(state)
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ def _received(one: Note, at: datetime) -> Input:
     )
     Input.objects.filter(pk=row.pk).update(group=row.pk)
     note([row.pk], EntryKind.RECEIVED, public=True, at=at)
-    if confirmed:
+    if confirmed and row.channel == Channel.FORM:
         note([row.pk], EntryKind.CONFIRMED, public=True, at=at + timedelta(minutes=4))
     return row
 
@@ -90,7 +90,7 @@ def _answer(row: Input, step: Note, made: list[Input], told: dict[str, Any]) -> 
 def _merge(row: Input, step: Note, made: list[Input], told: dict[str, Any]) -> None:
     head = made[step["merge"]]
     _change(row, merged_into=head, group=head.pk, state=State.LINKED, unread=False)
-    note([row.pk], EntryKind.MERGED, public=True, data={"into": head.pk, "count": 1}, **told)
+    note([row.pk], EntryKind.MERGED, public=True, data={"into": head.pk}, **told)
 
 
 def _link(row: Input, step: Note, made: list[Input], told: dict[str, Any]) -> None:

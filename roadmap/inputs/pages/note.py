@@ -10,7 +10,8 @@ from roadmap.plan.models import Item
 from roadmap.wiki.markdown import to_html
 
 from ..models import Entry, Input, InputItem
-from .similar import LikeItem, any_of, like_items, shared, telling_words
+from ..rules import rest_of
+from .similar import LikeItem, any_of, best_of, like_items, shared, telling_words
 
 LIKE, LOOKED_AT = 4, 60
 
@@ -49,7 +50,7 @@ def note(row: Input) -> Note:
     known = {item.pk for item in items}
     return Note(
         input=row,
-        words=to_html(row.text),
+        words=to_html(rest_of(row.text, row.title)),
         items=items,
         members=[one for one in members if one.pk != row.pk],
         entries=list(Entry.objects.filter(input=row).select_related("by")),
@@ -71,5 +72,5 @@ def _like(row: Input) -> list[Like]:
         return []
     rows = Input.objects.confirmed().heads().exclude(group=row.group).exclude(state="spam")
     rows = rows.filter(any_of(found, "words")).select_related("organisation").order_by("-created_at")[:LOOKED_AT]
-    best = sorted(((one, shared(found, one.words)) for one in rows), key=lambda pair: -sum(map(len, pair[1])))
-    return [Like(one, to_html(one.text), hits) for one, hits in best[:LIKE] if len(hits) > 1]
+    best = best_of(((one, shared(found, one.words)) for one in rows), LIKE)
+    return [Like(one, to_html(rest_of(one.text, one.title)), hits) for one, hits in best]

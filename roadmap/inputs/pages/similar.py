@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,8 +20,9 @@ from roadmap.wiki.search.query import words
 from ..models import Input
 
 MOST_WORDS, SHORTEST = 8, 4
-SHOWN, LOOKED_AT = 5, 60
+SHOWN, FEW, LOOKED_AT = 4, 2, 200
 LONGEST_TEXT = 400
+Row = TypeVar("Row")
 DULL = frozenset(
     """
     about after again also because been before being could does done each every from have here into just like made
@@ -85,7 +86,7 @@ def like_items(text: str, *, public_only: bool, most: int = SHOWN) -> list[LikeI
     rows = rows.filter(public__isnull=False) if public_only else rows
     columns = ("id", "ticket_key", "title", "public__words", "theme__name", "lead_time__name", "status_category")
     values = rows.order_by("-updated_at").values_list(*columns, "organisations", "words")[:LOOKED_AT]
-    best = _best(((row, shared(found, row[-1])) for row in values), most)
+    best = best_of(((row, shared(found, row[-1])) for row in values), most)
     return [
         LikeItem(pk, key, public or title, theme, dashed(lead_time), category, organisations, hits)
         for (pk, key, title, public, theme, lead_time, category, organisations, _), hits in best
@@ -99,7 +100,7 @@ def like_published(text: str, most: int = SHOWN) -> list[LikeInput]:
         return []
     rows = Input.objects.published().heads().filter(any_of(found, "public_words"))
     values = rows.order_by("-published_at").values_list("id", "group", "published_as", "public_words")[:LOOKED_AT]
-    best = _best(((row, shared(found, row[-1])) for row in values), most)
+    best = best_of(((row, shared(found, row[-1])) for row in values), most)
     counts = organisations_of({row[1] for row, _ in best})
     return [LikeInput(pk, title, counts.get(group, 0), hits) for (pk, group, title, _), hits in best]
 
@@ -113,8 +114,11 @@ def organisations_of(groups: Iterable[int]) -> dict[int, int]:
     return {group: len(found) for group, found in seen.items()}
 
 
-def _best(rows: Iterable[tuple[Any, tuple[str, ...]]], most: int) -> list[tuple[Any, tuple[str, ...]]]:
-    return sorted(rows, key=lambda pair: -sum(map(len, pair[1])))[:most]
+def best_of(rows: Iterable[tuple[Row, tuple[str, ...]]], most: int) -> list[tuple[Row, tuple[str, ...]]]:
+    """Those that share most, by letters; with one word alone in common only where none has more."""
+    order = sorted(rows, key=lambda pair: -sum(map(len, pair[1])))
+    close = [pair for pair in order if len(pair[1]) > 1]
+    return close[:most] if close else order[:FEW]
 
 
 def public_only(request: HttpRequest) -> bool:
