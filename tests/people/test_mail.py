@@ -185,7 +185,7 @@ def test_an_address_is_forgotten_whole():
     told()
     write_mail(to=TO, subject="Confirm", text="A link")
     forget_address(email="AL@Fjord.example")
-    assert not (Address.objects.exists() or Mail.objects.exists() or Notice.objects.exists())
+    assert [model.objects.count() for model in (Address, Mail, Notice)] == [0, 0, 0]
 
 
 def test_many_are_told_with_as_many_questions_as_few(django_assert_num_queries):
