@@ -42,9 +42,11 @@ def decline(*, input_id: int, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def reopen(*, input_id: int, by: Person) -> None:
-    """Take up again what was declined, answered or called not meant, with its group."""
-    locked({input_id})
-    members, behind = group_of([input_id]), items_of([input_id])
+    """Take up again what was declined or answered, with its group; what was called not meant, by itself."""
+    row = locked({input_id})[input_id]
+    behind = items_of([input_id])
+    others = Input.objects.filter(pk__in=group_of([input_id])).exclude(state=State.SPAM)
+    members = [input_id] if row.state == State.SPAM else list(others.values_list("pk", flat=True))
     state = State.LINKED if behind else State.NEW
     Input.objects.filter(pk__in=members).update(state=state)
     Input.objects.filter(pk=input_id).update(unread=True)
@@ -64,10 +66,15 @@ def flag(*, input_id: int, by: Person, on: bool = True) -> None:
 
 @transaction.atomic
 def mark_spam(*, input_id: int, by: Person) -> None:
-    """Call an input not meant: it counts nowhere and its submitter is not told. Others of its group stay."""
+    """Call an input not meant: it counts nowhere and its submitter is not told. Others of its group stay.
+
+    Raises Refused.
+    """
     row = locked({input_id})[input_id]
     if row.published_at:
         raise Refused("It is published: take its public words off first.", "state")
+    if row.merged.exists():
+        raise Refused("Others are merged into it, and would be out of sight with it: part them first.", "state")
     Input.objects.filter(pk=input_id).update(state=State.SPAM, unread=False, flagged_at=None)
     note([input_id], EntryKind.SPAM, by=by)
     recount(items_of([input_id]))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 from roadmap.plan import actions as plan
@@ -15,6 +16,7 @@ from ..models import EntryKind, Input, InputItem, State
 from ..rules import Refused
 from .demand import recount
 from .locking import locked
+from .telling import tell
 from .timeline import group_of, note
 
 
@@ -34,8 +36,10 @@ def link(*, input_id: int, item_ids: Collection[int], by: Person | None) -> None
     InputItem.objects.bulk_create(InputItem(input=row, item=item, by=by) for item in new)
     members = group_of([input_id])
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(state=State.LINKED, unread=False)
+    moment = timezone.now()
     for item in new:
-        note(members, EntryKind.LINKED, by=by, public=True, data=_told(item))
+        note(members, EntryKind.LINKED, by=by, public=True, data=_told(item), at=moment)
+    tell(members, EntryKind.LINKED, text="\n".join(f"It stands behind “{one.title}”, under {one.theme}." for one in new))
     recount([item.pk for item in new])
 
 
@@ -56,7 +60,8 @@ def unlink(*, input_id: int, item_id: int, by: Person | None) -> None:
     if not InputItem.objects.filter(input__group=row.group).exists():
         Input.objects.filter(pk__in=members, state=State.LINKED).update(state=State.NEW)
         Input.objects.filter(pk=row.group).update(unread=True)
-    note(members, EntryKind.UNLINKED, by=by, public=True, data=_told(found[0].item))
+    held = {"inputs": sorted(one.input_id for one in found)}
+    note(members, EntryKind.UNLINKED, by=by, public=True, data=_told(found[0].item) | held)
     recount([item_id])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..models import EntryKind, Input, State
+from ..models import Entry, EntryKind, Input, InputItem, State
 from ..rules import Refused
 from .demand import items_of, recount
 from .locking import locked
@@ -30,8 +31,9 @@ def merge(*, input_ids: Collection[int], into_id: int, by: Person | None) -> Non
     members = list(Input.objects.filter(group__in=groups).values_list("pk", flat=True))
     Input.objects.filter(pk__in=members).update(group=into.group)
     _follow(members, into)
-    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk})
-    note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)})
+    moment = timezone.now()
+    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk}, at=moment)
+    note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)}, at=moment)
     recount(items_of([into.pk]))
 
 
@@ -47,10 +49,11 @@ def _check(one: Input, into: Input) -> None:
 def _follow(members: Collection[int], into: Input) -> None:
     """Who joins a group is where that group is: read, and on the plan if it is there."""
     head = into if into.group == into.pk else Input.objects.get(pk=into.group)
-    state = head.state if head.state in (State.LINKED, State.DECLINED) else State.NEW
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(unread=False)
-    if state != State.NEW:
-        Input.objects.filter(pk__in=members, state=State.NEW).update(state=state)
+    if InputItem.objects.filter(input__group=into.group).exists():
+        Input.objects.filter(group=into.group, state=State.NEW).update(state=State.LINKED)
+    elif head.state == State.DECLINED:
+        Input.objects.filter(pk__in=members, state=State.NEW).update(state=State.DECLINED)
 
 
 @transaction.atomic
@@ -63,9 +66,10 @@ def part(*, input_id: int, by: Person | None) -> None:
     members = _below(row)
     Input.objects.filter(pk=input_id).update(merged_into=None, unread=True)
     Input.objects.filter(pk__in=members).update(group=input_id)
-    _unfollow(input_id, members)
-    note(members, EntryKind.PARTED, by=by, public=True, data={"from": left})
-    note([left], EntryKind.PARTED, by=by, data={"inputs": sorted(members)})
+    _unfollow(input_id, row.group)
+    moment = timezone.now()
+    note(members, EntryKind.PARTED, by=by, public=True, data={"from": left}, at=moment)
+    note([left], EntryKind.PARTED, by=by, data={"inputs": sorted(members)}, at=moment)
     recount(before | items_of([input_id]))
 
 
@@ -78,7 +82,12 @@ def _below(row: Input) -> list[int]:
     return found
 
 
-def _unfollow(input_id: int, members: Collection[int]) -> None:
-    """Those that were on the plan by their group alone are to be read again."""
-    if not items_of([input_id]):
-        Input.objects.filter(pk__in=members, state=State.LINKED).update(state=State.NEW)
+def _unfollow(*groups: int) -> None:
+    """Those that were on the plan, or declined, by the other half of their group alone are to be read again."""
+    for group in groups:
+        rows = Input.objects.filter(group=group)
+        if not items_of([group]):
+            rows.filter(state=State.LINKED).update(state=State.NEW)
+            rows.filter(pk=group, state=State.NEW).update(unread=True)
+        refused = Entry.objects.filter(kind=EntryKind.DECLINED).values("input")
+        rows.filter(state=State.DECLINED).exclude(pk__in=refused).update(state=State.NEW)
