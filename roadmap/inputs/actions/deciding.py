@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,9 +38,20 @@ def decline(*, input_id: int, reason: str, by: Person) -> None:
     words = told(reason, what="The reason", field="reason", most=REASON_LENGTH)
     members = group_of([input_id])
     rows = Input.objects.filter(pk__in=members).exclude(state=State.SPAM)
+    before = _stood(members)
     rows.update(state=State.DECLINED, unread=False, flagged_at=None)
-    note(members, EntryKind.DECLINED, by=by, public=True, text=words)
+    note(members, EntryKind.DECLINED, by=by, public=True, text=words, data=before)
     tell(members, EntryKind.DECLINED, text=words)
+
+
+def _stood(input_ids: Collection[int]) -> dict[str, Any]:
+    """Where inputs stand, for an undo: ids by state, and those flagged."""
+    states: dict[str, list[int]] = {}
+    flagged = []
+    for pk, state, at in Input.objects.filter(pk__in=input_ids).values_list("pk", "state", "flagged_at"):
+        states.setdefault(state, []).append(pk)
+        flagged += [pk] if at else []
+    return {"stood": states, "flagged": flagged}
 
 
 @transaction.atomic
@@ -75,8 +89,9 @@ def mark_spam(*, input_id: int, by: Person) -> None:
         raise Refused("It is published: take its public words off first.", "state")
     if row.merged.exists():
         raise Refused("Others are merged into it, and would be out of sight with it: part them first.", "state")
+    before = _stood([input_id])
     Input.objects.filter(pk=input_id).update(state=State.SPAM, unread=False, flagged_at=None)
-    note([input_id], EntryKind.SPAM, by=by)
+    note([input_id], EntryKind.SPAM, by=by, data=before)
     recount(items_of([input_id]))
 
 

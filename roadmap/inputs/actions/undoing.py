@@ -79,6 +79,9 @@ def _link(step: Sequence[Entry], by: Person) -> None:
 
 def _reopen(step: Sequence[Entry], by: Person) -> None:
     reopen(input_id=step[0].input_id, by=by)
+    for state, pks in step[0].data["stood"].items():
+        Input.objects.filter(pk__in=pks).update(state=state)
+    Input.objects.filter(pk__in=step[0].data["flagged"]).update(flagged_at=timezone.now())
 
 
 def _assign(step: Sequence[Entry], by: Person) -> None:
