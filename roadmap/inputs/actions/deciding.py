@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,16 +38,29 @@ def decline(*, input_id: int, reason: str, by: Person) -> None:
     words = told(reason, what="The reason", field="reason", most=REASON_LENGTH)
     members = group_of([input_id])
     rows = Input.objects.filter(pk__in=members).exclude(state=State.SPAM)
+    before = _stood(members)
     rows.update(state=State.DECLINED, unread=False, flagged_at=None)
-    note(members, EntryKind.DECLINED, by=by, public=True, text=words)
+    note(members, EntryKind.DECLINED, by=by, public=True, text=words, data=before)
     tell(members, EntryKind.DECLINED, text=words)
+
+
+def _stood(input_ids: Collection[int]) -> dict[str, Any]:
+    """Where inputs stand, for an undo: ids by state, and those flagged."""
+    states: dict[str, list[int]] = {}
+    flagged = []
+    for pk, state, at in Input.objects.filter(pk__in=input_ids).values_list("pk", "state", "flagged_at"):
+        states.setdefault(state, []).append(pk)
+        flagged += [pk] if at else []
+    return {"stood": states, "flagged": flagged}
 
 
 @transaction.atomic
 def reopen(*, input_id: int, by: Person) -> None:
-    """Take up again what was declined, answered or called not meant, with its group."""
-    locked({input_id})
-    members, behind = group_of([input_id]), items_of([input_id])
+    """Take up again what was declined or answered, with its group; what was called not meant, by itself."""
+    row = locked({input_id})[input_id]
+    behind = items_of([input_id])
+    others = Input.objects.filter(pk__in=group_of([input_id])).exclude(state=State.SPAM)
+    members = [input_id] if row.state == State.SPAM else list(others.values_list("pk", flat=True))
     state = State.LINKED if behind else State.NEW
     Input.objects.filter(pk__in=members).update(state=state)
     Input.objects.filter(pk=input_id).update(unread=True)
@@ -64,12 +80,18 @@ def flag(*, input_id: int, by: Person, on: bool = True) -> None:
 
 @transaction.atomic
 def mark_spam(*, input_id: int, by: Person) -> None:
-    """Call an input not meant: it counts nowhere and its submitter is not told. Others of its group stay."""
+    """Call an input not meant: it counts nowhere and its submitter is not told. Others of its group stay.
+
+    Raises Refused.
+    """
     row = locked({input_id})[input_id]
     if row.published_at:
         raise Refused("It is published: take its public words off first.", "state")
+    if row.merged.exists():
+        raise Refused("Others are merged into it, and would be out of sight with it: part them first.", "state")
+    before = _stood([input_id])
     Input.objects.filter(pk=input_id).update(state=State.SPAM, unread=False, flagged_at=None)
-    note([input_id], EntryKind.SPAM, by=by)
+    note([input_id], EntryKind.SPAM, by=by, data=before)
     recount(items_of([input_id]))
 
 

@@ -54,10 +54,23 @@ def erase(*, input_id: int) -> None:
         setattr(row, name, value)
     row.save()
     Entry.objects.filter(input=input_id).update(text="", data={})
+    _hand_over(input_id)
     if email and not Input.objects.filter(email=email).exists():
         Follow.objects.filter(email=email).delete()
         forget_address(email=email)
     recount(behind)
+
+
+def _hand_over(input_id: int) -> None:
+    """Where others were merged into what is a husk now, the first of them heads the group: the inbox lists heads."""
+    below = Input.objects.filter(merged_into=input_id, erased_at__isnull=True)
+    heir = below.order_by("pk").first() if Input.objects.filter(pk=input_id, merged_into=None).exists() else None
+    if heir is None:
+        return
+    Input.objects.filter(merged_into=input_id).exclude(pk=heir.pk).update(merged_into=heir)
+    Input.objects.filter(pk=input_id).update(merged_into=heir)
+    Input.objects.filter(pk=heir.pk).update(merged_into=None, unread=True)
+    Input.objects.filter(group=input_id).update(group=heir.pk)
 
 
 def _blank(row: Input) -> dict[str, Any]:

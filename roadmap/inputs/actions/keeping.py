@@ -26,7 +26,7 @@ def assign(*, input_id: int, to: Person | None, by: Person) -> None:
     if row.assignee_id == (to.pk if to else None):
         return
     Input.objects.filter(pk=input_id).update(assignee=to)
-    note([input_id], EntryKind.ASSIGNED, by=by, data={"to": to.name if to else ""})
+    note([input_id], EntryKind.ASSIGNED, by=by, data={"to": to.name if to else "", "was": row.assignee_id})
 
 
 @transaction.atomic
@@ -81,6 +81,6 @@ def unpublish(*, input_id: int, by: Person) -> None:
     """Take the public words off."""
     row = locked({input_id})[input_id]
     if row.published_at:
-        row.published_as, row.published_at = "", None
+        words, row.published_as, row.published_at = row.published_as, "", None
         row.save(update_fields=["published_as", "published_at", "public_words"])
-        note([input_id], EntryKind.UNPUBLISHED, by=by)
+        note([input_id], EntryKind.UNPUBLISHED, by=by, data={"words": words})

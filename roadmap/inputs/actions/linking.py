@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 from roadmap.plan import actions as plan
@@ -35,15 +36,13 @@ def link(*, input_id: int, item_ids: Collection[int], by: Person | None) -> None
     InputItem.objects.bulk_create(InputItem(input=row, item=item, by=by) for item in new)
     members = group_of([input_id])
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(state=State.LINKED, unread=False)
+    moment = timezone.now()
     for item in new:
-        note(members, EntryKind.LINKED, by=by, public=True, data=_told(item))
+        note(members, EntryKind.LINKED, by=by, public=True, data=_told(item), at=moment)
+    told = [f"It stands behind “{item.title}”, under {item.theme}." for item in new]
     # Who backed an item themselves need not be told.
-    tell(members if by else [pk for pk in members if pk != input_id], EntryKind.LINKED, text=_titles(new))
+    tell(members if by else [pk for pk in members if pk != input_id], EntryKind.LINKED, text="\n".join(told))
     recount([item.pk for item in new])
-
-
-def _titles(items: Sequence[Item]) -> str:
-    return "It stands behind " + ", ".join(f"“{item.title}”" for item in items) + "."
 
 
 def _told(item: Item) -> dict[str, Any]:
@@ -63,7 +62,8 @@ def unlink(*, input_id: int, item_id: int, by: Person | None) -> None:
     if not InputItem.objects.filter(input__group=row.group).exists():
         Input.objects.filter(pk__in=members, state=State.LINKED).update(state=State.NEW)
         Input.objects.filter(pk=row.group).update(unread=True)
-    note(members, EntryKind.UNLINKED, by=by, public=True, data=_told(found[0].item))
+    held = {"inputs": sorted(one.input_id for one in found)}
+    note(members, EntryKind.UNLINKED, by=by, public=True, data=_told(found[0].item) | held)
     recount([item_id])
 
 

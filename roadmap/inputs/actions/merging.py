@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..models import EntryKind, Input, State
+from ..models import Entry, EntryKind, Input, InputItem, State
 from ..rules import Refused
 from .demand import items_of, recount
 from .locking import locked
@@ -30,10 +31,12 @@ def merge(*, input_ids: Collection[int], into_id: int, by: Person | None) -> Non
         one.save(update_fields=["merged_into"])
     members = list(Input.objects.filter(group__in=groups).values_list("pk", flat=True))
     Input.objects.filter(pk__in=members).update(group=into.group)
-    if _follow(members, into) == State.LINKED and by:
-        tell(members, EntryKind.LINKED, text="Others asked for the same, and it is on the plan.")
-    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk})
-    note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)})
+    joined = _follow(members, into)
+    if by:
+        tell(joined, EntryKind.LINKED, text="Others asked for the same, and it is on the plan.")
+    moment = timezone.now()
+    note(members, EntryKind.MERGED, by=by, public=True, data={"into": into.pk}, at=moment)
+    note([into.pk], EntryKind.MERGED, by=by, data={"count": len(members), "inputs": sorted(members)}, at=moment)
     recount(items_of([into.pk]))
 
 
@@ -46,14 +49,18 @@ def _check(one: Input, into: Input) -> None:
         raise Refused("Its submitter took this input back; there is nothing left to merge.", "into")
 
 
-def _follow(members: Collection[int], into: Input) -> str:
-    """Who joins a group is where that group is: read, and on the plan if it is there. Answers where that is."""
+def _follow(members: Collection[int], into: Input) -> list[int]:
+    """Who joins a group is where that group is, and the group where they are; answers who is on the plan by it."""
     head = into if into.group == into.pk else Input.objects.get(pk=into.group)
-    state = head.state if head.state in (State.LINKED, State.DECLINED) else State.NEW
     Input.objects.filter(pk__in=members).exclude(state=State.SPAM).update(unread=False)
-    if state != State.NEW:
-        Input.objects.filter(pk__in=members, state=State.NEW).update(state=state)
-    return str(state)
+    if InputItem.objects.filter(input__group=into.group).exists():
+        joined = Input.objects.filter(group=into.group, state=State.NEW)
+        pks = list(joined.values_list("pk", flat=True))
+        joined.update(state=State.LINKED)
+        return pks
+    if head.state == State.DECLINED:
+        Input.objects.filter(pk__in=members, state=State.NEW).update(state=State.DECLINED)
+    return []
 
 
 @transaction.atomic
@@ -66,9 +73,10 @@ def part(*, input_id: int, by: Person | None) -> None:
     members = _below(row)
     Input.objects.filter(pk=input_id).update(merged_into=None, unread=True)
     Input.objects.filter(pk__in=members).update(group=input_id)
-    _unfollow(input_id, members)
-    note(members, EntryKind.PARTED, by=by, public=True, data={"from": left})
-    note([left], EntryKind.PARTED, by=by, data={"inputs": sorted(members)})
+    _unfollow(input_id, row.group)
+    moment = timezone.now()
+    note(members, EntryKind.PARTED, by=by, public=True, data={"from": left}, at=moment)
+    note([left], EntryKind.PARTED, by=by, data={"inputs": sorted(members)}, at=moment)
     recount(before | items_of([input_id]))
 
 
@@ -81,7 +89,12 @@ def _below(row: Input) -> list[int]:
     return found
 
 
-def _unfollow(input_id: int, members: Collection[int]) -> None:
-    """Those that were on the plan by their group alone are to be read again."""
-    if not items_of([input_id]):
-        Input.objects.filter(pk__in=members, state=State.LINKED).update(state=State.NEW)
+def _unfollow(*groups: int) -> None:
+    """Those that were on the plan, or declined, by the other half of their group alone are to be read again."""
+    for group in groups:
+        rows = Input.objects.filter(group=group)
+        if not items_of([group]):
+            rows.filter(state=State.LINKED).update(state=State.NEW)
+            rows.filter(pk=group, state=State.NEW).update(unread=True)
+        refused = Entry.objects.filter(kind=EntryKind.DECLINED).values("input")
+        rows.filter(state=State.DECLINED).exclude(pk__in=refused).update(state=State.NEW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,53 +10,107 @@ from django.utils import timezone
 
 from roadmap.people.models import Person
 
-from ..models import Entry, EntryKind, Input
+from ..models import Entry, EntryKind, Input, InputItem
 from ..rules import Refused
 from .deciding import flag, reopen
+from .demand import recount
+from .keeping import assign, edit_input, publish, tag, unpublish
 from .linking import link, unlink
 from .locking import locked
 from .merging import merge, part
 
 LATELY = timedelta(hours=12)
+STAYS = (EntryKind.REPLIED, EntryKind.REOPENED)
+"""What was said to customers stays said."""
 
 
 @transaction.atomic
 def undo_step(*, by: Person) -> int:
-    """Undo the person's newest step that can be undone; answers the input it was about. Raises Refused.
+    """Undo the person's newest step, and the next time the one before it; answers the input it was about.
 
-    What was said to customers stays said: a reply is not undone, a declined input is taken up again.
+    A declined input is taken up again, a reply cannot be undone. Raises Refused.
     """
-    rows = Entry.objects.filter(by=by, kind__in=WAYS, at__gte=timezone.now() - LATELY).order_by("-pk")
-    entry = rows.first()
+    locked(())
+    known = Entry.objects.filter(by=by, at__gte=timezone.now() - LATELY, input__erased_at=None)
+    entry = known.filter(kind__in=[*WAYS, *STAYS]).exclude(data__has_key="undone").order_by("-pk").first()
     if entry is None:
         raise Refused("There is no step of yours to undo.")
-    locked({entry.input_id})
-    WAYS[entry.kind](entry, by)
-    return entry.input_id
+    if entry.kind in STAYS:
+        raise Refused(f"Your last step cannot be undone: “{entry.get_kind_display()}” was told to its submitter.")
+    step = list(known.filter(kind=entry.kind, at=entry.at).order_by("pk"))
+    WAYS[entry.kind](step, by)
+    _settle([*step, *Entry.objects.filter(by=by, pk__gt=entry.pk).exclude(data__has_key="undone")])
+    return step[0].input_id
 
 
-def _part(entry: Entry, by: Person) -> None:
-    into = entry.input_id if "inputs" in entry.data else entry.data["into"]
-    members = entry.data.get("inputs", [entry.input_id])
-    for pk in Input.objects.filter(pk__in=members, merged_into=into).values_list("pk", flat=True):
-        part(input_id=pk, by=by)
+def _settle(entries: Sequence[Entry]) -> None:
+    """Neither what was undone nor the undoing of it is a step to undo."""
+    for one in entries:
+        one.data = {**one.data, "undone": True}
+    Entry.objects.bulk_update(entries, ["data"], batch_size=200)
 
 
-def _merge(entry: Entry, by: Person) -> None:
-    if "inputs" in entry.data:
-        loose = Input.objects.filter(pk__in=entry.data["inputs"], merged_into=None).values_list("pk", flat=True)
-        merge(input_ids=list(loose), into_id=entry.input_id, by=by)
-    else:
-        merge(input_ids=[entry.input_id], into_id=entry.data["from"], by=by)
+def _part(step: Sequence[Entry], by: Person) -> None:
+    pairs = {(one.input_id, one.data["into"]) for one in step if "into" in one.data}
+    for pk, into in sorted(pairs):
+        if Input.objects.filter(pk=pk, merged_into=into).exists():
+            part(input_id=pk, by=by)
 
 
-WAYS: Mapping[str, Callable[[Entry, Person], None]] = {
+def _merge(step: Sequence[Entry], by: Person) -> None:
+    for one in step:
+        if "from" in one.data and Input.objects.filter(pk=one.input_id, merged_into=None).exists():
+            merge(input_ids=[one.input_id], into_id=one.data["from"], by=by)
+
+
+def _unlink(step: Sequence[Entry], by: Person) -> None:
+    for item in sorted({one.data["item"] for one in step}):
+        unlink(input_id=step[0].input_id, item_id=item, by=by)
+
+
+def _link(step: Sequence[Entry], by: Person) -> None:
+    """The links go back to the very inputs that held them, so that parting later finds them there."""
+    item, held = step[0].data["item"], step[0].data["inputs"]
+    link(input_id=held[0], item_ids=[item], by=by)
+    rows = [InputItem(input_id=pk, item_id=item, by=by) for pk in held[1:]]
+    InputItem.objects.bulk_create(rows, ignore_conflicts=True)
+    recount([item])
+
+
+def _reopen(step: Sequence[Entry], by: Person) -> None:
+    reopen(input_id=step[0].input_id, by=by)
+    for state, pks in step[0].data["stood"].items():
+        Input.objects.filter(pk__in=pks).update(state=state)
+    Input.objects.filter(pk__in=step[0].data["flagged"]).update(flagged_at=timezone.now())
+
+
+def _assign(step: Sequence[Entry], by: Person) -> None:
+    assign(input_id=step[0].input_id, to=Person.objects.filter(pk=step[0].data["was"]).first(), by=by)
+
+
+def _edit(step: Sequence[Entry], by: Person) -> None:
+    row = Input.objects.select_related("theme", "organisation").get(pk=step[0].input_id)
+    now = {
+        "title": row.title,
+        "theme": row.theme.slug if row.theme else "",
+        "organisation": str(row.organisation or ""),
+    }
+    edit_input(input_id=row.pk, by=by, **now | {name: was for name, (was, _) in step[0].data.items()})
+
+
+Way = Callable[[Sequence[Entry], Person], None]
+WAYS: Mapping[str, Way] = {
     EntryKind.MERGED: _part,
     EntryKind.PARTED: _merge,
-    EntryKind.LINKED: lambda entry, by: unlink(input_id=entry.input_id, item_id=entry.data["item"], by=by),
-    EntryKind.UNLINKED: lambda entry, by: link(input_id=entry.input_id, item_ids=[entry.data["item"]], by=by),
-    EntryKind.FLAGGED: lambda entry, by: flag(input_id=entry.input_id, by=by, on=False),
-    EntryKind.UNFLAGGED: lambda entry, by: flag(input_id=entry.input_id, by=by),
-    EntryKind.DECLINED: lambda entry, by: reopen(input_id=entry.input_id, by=by),
-    EntryKind.SPAM: lambda entry, by: reopen(input_id=entry.input_id, by=by),
+    EntryKind.LINKED: _unlink,
+    EntryKind.UNLINKED: _link,
+    EntryKind.FLAGGED: lambda step, by: flag(input_id=step[0].input_id, by=by, on=False),
+    EntryKind.UNFLAGGED: lambda step, by: flag(input_id=step[0].input_id, by=by),
+    EntryKind.DECLINED: _reopen,
+    EntryKind.SPAM: _reopen,
+    EntryKind.ASSIGNED: _assign,
+    EntryKind.TAGGED: lambda step, by: tag(input_id=step[0].input_id, tags=", ".join(step[0].data["from"]), by=by),
+    EntryKind.EDITED: _edit,
+    EntryKind.PUBLISHED: lambda step, by: unpublish(input_id=step[0].input_id, by=by),
+    EntryKind.UNPUBLISHED: lambda step, by: publish(input_id=step[0].input_id, words=step[0].data["words"], by=by),
 }

@@ -46,7 +46,8 @@ class Narrowed:
         tab = query.get("tab", "")
         filters = {name: value for name in NARROW if (value := query.get(name, "").replace("\x00", "").strip())}
         page = query.get("page", "1")
-        return cls(tab if tab in TABS else "", filters, int(page) if page.isdecimal() and len(page) < 6 else 1)
+        number = max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1
+        return cls(tab if tab in TABS else "", filters, number)
 
     def query(self, **changes: Any) -> str:
         """The address's query with some of it changed."""

@@ -51,6 +51,7 @@ def _show(request: HttpRequest, narrowed: Narrowed, pk: int | None, status: int 
     row = _row(pk) if pk else None
     found = note(row) if row else None
     context = {
+        "triages": True,
         "narrowed": narrowed,
         "query": narrowed.query(),
         "tabs": tabs(narrowed),
