@@ -11,6 +11,7 @@ TITLE_LENGTH = 120
 REASON_LENGTH = 2000
 TAG_LENGTH = 40
 MOST_TAGS = 20
+MARKED = re.compile(r"(\*\*|__|`|\*)(\S.*?)\1")
 SECRET_BYTES = 16
 """128 bits."""
 
@@ -34,6 +35,7 @@ def who(*, email: str, name: str = "", organisation: str = "") -> str:
 def title_of(text: str) -> str:
     """A title for what somebody wrote: the first line that says something, or its first sentence, cut at a word."""
     line = next((line for raw in text.splitlines() if (line := raw.strip().strip("#*->_` ").strip())), "")
+    line = MARKED.sub(r"\2", line)
     if len(line) <= TITLE_LENGTH:
         return line
     sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
