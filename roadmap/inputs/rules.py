@@ -34,7 +34,7 @@ def who(*, email: str, name: str = "", organisation: str = "") -> str:
 
 def title_of(text: str) -> str:
     """A title for what somebody wrote: the first line that says something, or its first sentence, cut at a word."""
-    line = next((line for raw in text.splitlines() if (line := raw.strip().strip("#*->_` ").strip())), "")
+    line = next((line for raw in text.splitlines() if (line := raw.strip().lstrip("#-> ").strip())), "")
     line = MARKED.sub(r"\2", line)
     if len(line) <= TITLE_LENGTH:
         return line

@@ -216,6 +216,16 @@ class TestUndoing:
             actions.undo_step(by=by)
         assert again(row).flagged_at
 
+    def test_what_another_has_parted_since_is_not_undone(self, asked, by):
+        other = Person.objects.create(name="Networking")
+        rows = group(asked, by, "Kestrel Bank", "Fjord Cloud")
+        actions.part(input_id=rows[1].pk, by=other)
+        with pytest.raises(Refused, match="parted them again since"):
+            actions.undo_step(by=by)
+        actions.merge(input_ids=[rows[1].pk], into_id=rows[0].pk, by=by)
+        with pytest.raises(Refused, match="merged or parted them again"):
+            actions.undo_step(by=other)
+
     def test_nobody_undoes_the_step_of_another(self, asked, by):
         actions.flag(input_id=asked().pk, by=by)
         with pytest.raises(Refused, match="no step of yours"):

@@ -12,8 +12,8 @@ from roadmap.inputs import rules
         ("\n  \n## Heading **here**\nmore", "Heading here"),
         ("- a list's first line", "a list's first line"),
         ("Short sentence. " + "And a long one that goes on " * 10, "Short sentence"),
-        ("word " * 60, ("word " * 24).strip() + "…"),
-        ("***", ""),
+        ("word " * 60, ("word " * 23).strip() + "…"),
+        ("###", ""),
         ("", ""),
     ],
 )

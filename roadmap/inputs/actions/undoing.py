@@ -11,6 +11,7 @@ from django.utils import timezone
 from roadmap.people.models import Person
 
 from ..models import Entry, EntryKind, Input, InputItem
+from ..models.inputs import InputQuerySet
 from ..rules import Refused
 from .deciding import flag, reopen
 from .demand import recount
@@ -51,16 +52,24 @@ def _settle(entries: Sequence[Entry]) -> None:
 
 
 def _part(step: Sequence[Entry], by: Person) -> None:
-    pairs = {(one.input_id, one.data["into"]) for one in step if "into" in one.data}
-    for pk, into in sorted(pairs):
-        if Input.objects.filter(pk=pk, merged_into=into).exists():
-            part(input_id=pk, by=by)
+    into = next((one.data["into"] for one in step if "into" in one.data), None)
+    rows = Input.objects.filter(pk__in=[one.input_id for one in step], merged_into=into, merged_into__isnull=False)
+    for pk in _still(rows):
+        part(input_id=pk, by=by)
 
 
 def _merge(step: Sequence[Entry], by: Person) -> None:
-    for one in step:
-        if "from" in one.data and Input.objects.filter(pk=one.input_id, merged_into=None).exists():
-            merge(input_ids=[one.input_id], into_id=one.data["from"], by=by)
+    left = {one.input_id: one.data["from"] for one in step if "from" in one.data}
+    for pk in _still(Input.objects.filter(pk__in=left, merged_into=None)):
+        merge(input_ids=[pk], into_id=left[pk], by=by)
+
+
+def _still(rows: InputQuerySet) -> list[int]:
+    """The inputs that stand as the step left them. Raises Refused where none does."""
+    found = list(rows.order_by("pk").values_list("pk", flat=True))
+    if not found:
+        raise Refused("Somebody has merged or parted them again since: nothing was undone.")
+    return found
 
 
 def _unlink(step: Sequence[Entry], by: Person) -> None:
