@@ -149,11 +149,7 @@ def test_erasing_leaves_nothing_of_its_submitter(asked, by, client, item, sent):
     assert not any(word in text for text in kept for word in ("Secret", row.email))
     item.refresh_from_db()
     assert (item.backers, item.organisations) == (1, 1)
-<<<<<<< HEAD
-    assert Input.objects.get(pk=row.pk).merged_into_id == other.pk, "nobody heads the group"
-=======
     assert {one.group for one in Input.objects.all()} == {other.pk}, "what was merged with it is out of sight"
->>>>>>> triage
     assert "other organisation" not in page(other)
 
 
