@@ -127,7 +127,12 @@ class TestHeaps:
 class TestReading:
     def test_the_newest_is_open_with_all_that_was_said(self, asked, architect):
         asked(text="Older")
-        asked("Fjord Cloud", text="We **must** move\n\n<script>alert(1)</script>", pain=3, needed_by="June")
+        asked(
+            "Fjord Cloud",
+            text="Moving guests\n\nWe **must** move\n\n<script>alert(1)</script>",
+            pain=3,
+            needed_by="June",
+        )
         page = shown(architect)
         assert "<strong>must</strong>" in page
         assert "<script>alert" not in page
