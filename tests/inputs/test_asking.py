@@ -71,7 +71,7 @@ def test_it_counts_only_after_the_one_button(send, client, sent, item, by):
     send(back=f"item:{item.pk}")
     address = re.search(r"(/input/confirm/[^/]+/)", sent()[0].body)[1]
     page = client.get(address)
-    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("no-referrer", "no-store, private")
+    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("strict-origin", "no-store, private")
     item.refresh_from_db()
     assert (item.backers, Input.objects.get().confirmed_at) == (0, None), "a GET confirmed it"
     client.post(address)

@@ -1,4 +1,4 @@
-"""Two hundred notes a second from many addresses, through gunicorn: each that is accepted is kept once, the rest wait."""
+"""Two hundred notes a second through gunicorn: each that is accepted is kept once, the rest are told to wait."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_an_outcome_is_recorded_once_for_all_behind_an_item(asked, by, item, sen
 def test_its_address_stays_secret(asked, settings):
     row = asked()
     answer = Client().get(f"/input/receipt/{row.secret}/")
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
     for secret in ("unknown", f"{row.pk}.0000", f"{row.pk}.", "x.y", signed(row.pk, "other")):

@@ -95,7 +95,7 @@ def test_an_item_is_followed_by_mail(client, item, sent):
     move(item, "3-6-months")
     assert sent() == []
     page = client.get(address)
-    assert (page["Referrer-Policy"], Follow.objects.get().confirmed_at) == ("no-referrer", None)
+    assert (page["Referrer-Policy"], Follow.objects.get().confirmed_at) == ("strict-origin", None)
     client.post(address)
     assert "You will hear of it" in client.post(address).content.decode()
     move(item, "12-months")

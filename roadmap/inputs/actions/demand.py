@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from roadmap.plan.actions import Demand, note_demand
+from roadmap.plan.models import Revision
 
 from ..models import Input, InputItem
 from ..pages.demand import demand
@@ -16,6 +17,7 @@ from ..pages.demand import demand
 def recount(item_ids: Collection[int]) -> None:
     """Write anew what stands behind these items, those that nobody stands behind any more included."""
     if item_ids:
+        Revision.reserve()
         found = demand(item_ids)
         note_demand(rows={pk: found.get(pk, Demand()) for pk in item_ids})
 

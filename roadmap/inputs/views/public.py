@@ -12,9 +12,11 @@ from roadmap.plan.models import Revision
 from roadmap.wiki.viewing import etag, revalidated
 
 from .. import actions
-from ..pages.public import public_item, public_plan
+from ..pages.public import PublicRow, public_item, public_plan
 from .limiting import wait_for
 from .quiet import quiet
+
+WRONG_ADDRESS = "This address cannot be right; it is like name@company.example."
 
 
 @require_safe
@@ -31,22 +33,23 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     row = public_item(item_id)
     if row is None:
         raise Http404("No such item on the public plan")
-    email = request.POST.get("email", "").strip()
-    context = {"row": row, "here": "plan", "sent": False, "trouble": "", "typed": email}
     if request.method != "POST":
-        return render(request, "inputs/item.html", context)
+        return _item(request, row)
+    email = request.POST.get("email", "").strip()
     try:
         validate_email(email)
     except ValidationError:
-        trouble = "This address cannot be right; it is like name@company.example."
-        return render(request, "inputs/item.html", context | {"trouble": trouble}, status=422)
+        return _item(request, row, 422, typed=email, trouble=WRONG_ADDRESS)
     if wait := wait_for(request, "follow"):
-        trouble = "Too many asked at once. Send it again in a while."
-        response = render(request, "inputs/item.html", context | {"trouble": trouble}, status=429)
+        response = _item(request, row, 429, typed=email, trouble="Too many asked at once. Send it again in a while.")
         response["Retry-After"] = str(wait)
         return response
     actions.follow(item_id=item_id, email=email)
-    return render(request, "inputs/item.html", context | {"sent": True})
+    return _item(request, row, sent=True)
+
+
+def _item(request: HttpRequest, row: PublicRow, status: int = 200, **more: object) -> HttpResponse:
+    return render(request, "inputs/item.html", {"row": row, "here": "plan", **more}, status=status)
 
 
 @quiet

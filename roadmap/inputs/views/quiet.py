@@ -17,7 +17,8 @@ def quiet(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        # The host alone, never the path. With "no-referrer" browsers send forms from nowhere, and they are refused.
+        response["Referrer-Policy"] = "strict-origin"
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex"
         return response
