@@ -33,12 +33,11 @@ def port(tmp_path):
     number, log = free_port(), tmp_path / "web.log"
     env = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": database_url(connection.settings_dict),
         "INPUT_PER_HOUR": str(LIMIT),
         "PROXY_COUNT": "1",
         "LOG_LEVEL": "ERROR",
-        "SECRET_KEY": "the-burst-s-own",
     }
     env.pop("PYTHONWARNINGS", None)
     words = f"-m gunicorn config.wsgi:application --bind 127.0.0.1:{number} --worker-class gthread --workers 2"
@@ -50,7 +49,7 @@ def port(tmp_path):
 def opened() -> str:
     """A form that was opened a minute ago, as the server itself would have signed it."""
     with travel(time.time() - 60):
-        return TimestampSigner(key="the-burst-s-own", salt="inputs.form").sign("form")
+        return TimestampSigner(salt="inputs.form").sign("form")
 
 
 def send(port: int, line: int, form: str) -> list[tuple[int, str, str]]:
@@ -58,16 +57,18 @@ def send(port: int, line: int, form: str) -> list[tuple[int, str, str]]:
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     wire.request("GET", "/input/")
     page = wire.getresponse()
-    cookie, token = page.headers["Set-Cookie"].split(";")[0], _token(page.read().decode())
+    body = page.read().decode()
+    assert page.status == 200, body[:500]
+    token = _token(body)
     answers, due = [], time.perf_counter()
     for number in range(EACH):
         time.sleep(max(0.0, due - time.perf_counter()))
         due += LINES / RATE
         text = f"Note {line} {number} about pools"
         known = {"organisation": f"Customer {line}", "name": "Ops", "email": f"ops{line}.{number}@customer.example"}
-        body = urlencode({"text": text, "opened": form, "csrfmiddlewaretoken": token, **known})
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-        wire.request("POST", "/input/", body, headers | {"X-Forwarded-For": f"192.0.2.{line * 30 + number // 2}"})
+        sent = urlencode({"text": text, "opened": form, "csrfmiddlewaretoken": token, **known})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={token}"}
+        wire.request("POST", "/input/", sent, headers | {"X-Forwarded-For": f"192.0.2.{line * 30 + number // 2}"})
         answer = wire.getresponse()
         answer.read()
         answers.append((answer.status, text, answer.headers.get("Retry-After", "")))

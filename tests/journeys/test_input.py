@@ -51,7 +51,7 @@ def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], li
 
 
 @pytest.fixture
-def phone(browser: Browser, live_server: LiveServer) -> Any:
+def phone(browser: Browser, context: BrowserContext, live_server: LiveServer) -> Any:
     visitor = browser.new_context(base_url=live_server.url, viewport=PHONE, has_touch=True)
     yield visitor.new_page()
     visitor.close()
