@@ -158,6 +158,9 @@ class Environment:
             fail(name, "must begin with smtp://, smtp+tls://, smtp+ssl:// or filemail:///")
         if parts.scheme.startswith("smtp") and not parts.hostname:
             fail(name, "names no host: smtp+tls://user:password@mail.example.org:587")
+        if parts.scheme == "filemail":
+            # The library takes the slash off, and a worker started elsewhere would look elsewhere.
+            return dict(Env.email_url_config(url)) | {"EMAIL_FILE_PATH": parts.path}
         return dict(Env.email_url_config(url))
 
 

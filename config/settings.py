@@ -8,6 +8,8 @@ from pathlib import Path
 import structlog
 from csp.constants import NONCE, NONE, SELF
 
+from roadmap.people.redaction import redact
+
 from .environment import Environment, host_of, kept_secret
 
 env = Environment(os.environ)
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "roadmap.people",
     "roadmap.wiki",
     "roadmap.plan",
+    "roadmap.inputs",
     "roadmap.api",
     "integrations.sync",
     "django.contrib.admin",
@@ -212,6 +215,17 @@ SYNC_WEBHOOK_SILENCE_SECONDS = env.whole("SYNC_WEBHOOK_SILENCE_SECONDS", 86_400)
 SYNC_WRITES_PER_HOUR = env.whole("SYNC_WRITES_PER_HOUR", 30)
 SYNC_MASS_PUSH = env.whole("SYNC_MASS_PUSH", 100)
 
+# Mail waits in the outbox for so long: to be sent, and for other notices to go with it.
+MAIL_SWEEP_SECONDS = env.whole("MAIL_SWEEP_SECONDS", 10)
+MAIL_GATHER_SECONDS = env.whole("MAIL_GATHER_SECONDS", 600, low=0)
+
+# What strangers may send us: notes in an hour from one address and from all, those that wait to be confirmed.
+PROXY_COUNT = env.whole("PROXY_COUNT", 0, low=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+INPUT_PER_ADDRESS_HOUR = env.whole("INPUT_PER_ADDRESS_HOUR", 10)
+INPUT_PER_HOUR = env.whole("INPUT_PER_HOUR", 600)
+INPUT_MOST_UNCONFIRMED = env.whole("INPUT_MOST_UNCONFIRMED", 5000)
+
 # Celery: the database row is the truth, a message only wakes a worker.
 REDIS_URL = env.redis("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
@@ -223,16 +237,19 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    f"sync.{name}": {
-        "task": f"integrations.sync.tasks.{name}",
+    f"{feature}.{name}": {
+        "task": f"{module}.tasks.{name}",
         "schedule": float(seconds),
         # What was not run before the next one is due is not needed any more.
         "options": {"expires": float(seconds)},
     }
-    for name, seconds in (
-        ("poll", JIRA_POLL_SECONDS),
-        ("sweep", SYNC_SWEEP_SECONDS),
-        ("census", SYNC_CENSUS_SECONDS),
+    for feature, module, name, seconds in (
+        ("sync", "integrations.sync", "poll", JIRA_POLL_SECONDS),
+        ("sync", "integrations.sync", "sweep", SYNC_SWEEP_SECONDS),
+        ("sync", "integrations.sync", "census", SYNC_CENSUS_SECONDS),
+        ("people", "roadmap.people", "deliver", MAIL_SWEEP_SECONDS),
+        ("people", "roadmap.people", "tidy", 3600),
+        ("inputs", "roadmap.inputs", "tidy", 3600),
     )
 }
 if REDIS_URL:
@@ -270,6 +287,7 @@ CACHES = {
 }
 
 # Mail
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or f"plan@{host_of(BASE_URL)}"
 vars().update(env.mail("EMAIL_URL", DATA_DIR / "mail"))
 
 # Logs: one line an event, with the request's id; structlog's own and the libraries' through the same door.
@@ -289,6 +307,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                redact,
                 structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "logger", "event")),
             ],
         }

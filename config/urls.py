@@ -6,6 +6,8 @@ from django.urls import include, path
 handler500 = "roadmap.api.outages.failed"
 urlpatterns = [
     path("", include("roadmap.plan.urls")),
+    path("input/", include("roadmap.inputs.urls")),
+    path("mail/", include("roadmap.people.urls")),
     path("", include("roadmap.wiki.urls")),
     path("search/", include("roadmap.wiki.search.urls")),
     path("", include("integrations.sync.urls")),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-OPEN_PATHS = ("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/healthz", "/readyz")
+OPEN_PATHS = ("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/mail/", "/healthz", "/readyz")
 
 
 class ReadAccessMiddleware:

@@ -30,6 +30,8 @@ COLUMNS = (
     "version",
     "created_at",
     "updated_at",
+    "backers",
+    "organisations",
     "sync_state",
 )
 AGREED = frozenset({SyncState.UNLINKED, SyncState.SYNCED})
@@ -48,7 +50,7 @@ def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _document(row: Row, base: str, as_of: datetime | None, differences: Sequence[FieldDifference]) -> dict[str, Any]:
     item_id, key, ticket_url, title, description, theme, lead_time, status, category, owner, *rest = row
-    labels, priority, guessed_at, expected_by, version, created_at, updated_at, state = rest
+    labels, priority, guessed_at, expected_by, version, created_at, updated_at, backers, organisations, state = rest
     return {
         "id": item_id,
         "key": key or None,
@@ -68,6 +70,7 @@ def _document(row: Row, base: str, as_of: datetime | None, differences: Sequence
         "version": version,
         "created_at": created_at,
         "updated_at": updated_at,
+        "demand": {"backers": backers, "organisations": organisations},
         "sync": sync_document(state, as_of, differences),
     }
 

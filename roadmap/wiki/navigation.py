@@ -11,18 +11,30 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A link in the masthead: `order` sorts, `url_name` is reversed; one is there below `prefix` or `beside`."""
+    """A link in the masthead: `order` sorts, `url_name` is reversed; one is there below `prefix` or `beside`.
+
+    Who has the permission `may` is led to `for_them` instead.
+    """
 
     order: int
     label: str
     url_name: str
     prefix: str
     beside: tuple[str, ...] = ()
+    may: str = ""
+    for_them: str = ""
 
     def holds(self, path: str) -> bool:
         """Whether the path is under this entry; "/" alone holds nothing else."""
         below = self.beside if self.prefix == "/" else (self.prefix, *self.beside)
         return path == self.prefix or path.startswith(below)
+
+    def leads(self, request: HttpRequest) -> str:
+        """The name of the URL that this reader is led to."""
+        # A request that was refused early has no user yet.
+        user = getattr(request, "user", None)
+        privileged = user is not None and bool(self.may) and user.is_authenticated and user.has_perm(self.may)
+        return self.for_them if privileged else self.url_name
 
 
 ENTRIES: list[Entry] = []

@@ -1,6 +1,7 @@
 // Single keys for those who keep their hands on the keyboard: they never fire in a field, never with a modifier, and not
 // at all where the sheet (?) says so. `g` waits a moment for the key that says where to.
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const FIELD = "input:not([type=hidden]), textarea, select";
 const OFF = "plan:single-keys-off";
 const GO_WITHIN = 1500;
 const sheet = document.getElementById("keys");
@@ -20,7 +21,7 @@ function rows() {
 }
 
 function here() {
-  return document.activeElement?.closest("[data-row]") ?? null;
+  return document.activeElement?.closest("[data-row]") ?? document.querySelector('[data-row="note"]:has([aria-current])');
 }
 
 function step(by) {
@@ -29,7 +30,9 @@ function step(by) {
   const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(now + by, all.length - 1))];
   const link = next?.querySelector("a.what, .what a");
   if (!link) return false;
-  link.focus();
+  // A note is read where its list stands: the keys that act on it mean the one that is open.
+  if (next.dataset.row === "note") link.click();
+  else link.focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
 }
@@ -73,8 +76,13 @@ function go(key) {
 function press(key) {
   const target = key === "/" ? document.querySelector("#q") : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
-  if (target.matches(FIELDS)) target.focus();
-  else target.click();
+  if (target.matches(FIELDS)) {
+    for (let box = target.closest("details:not([open])"); box; box = box.parentElement.closest("details:not([open])")) box.open = true;
+    target.focus();
+    return true;
+  }
+  target.click();
+  if (target.matches("details[open] > summary")) target.parentElement.querySelector(FIELD)?.focus();
   return true;
 }
 
@@ -85,7 +93,7 @@ function act(key) {
   if (soon && go(key)) return true;
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   const row = here();
-  if (row && edits && Object.hasOwn(ROW_KEYS, key)) return ROW_KEYS[key](row);
+  if (row && row.dataset.row !== "note" && edits && Object.hasOwn(ROW_KEYS, key)) return ROW_KEYS[key](row);
   return press(key);
 }
 

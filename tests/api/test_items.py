@@ -12,7 +12,8 @@ from roadmap.plan.models import Change, Item
 
 PROMISED = {
     *("id", "key", "url", "ticket_url", "title", "description", "theme", "lead_time", "status", "status_category"),
-    *("owner", "labels", "priority", "guessed_at", "expected_by", "version", "created_at", "updated_at", "sync"),
+    *("owner", "labels", "priority", "guessed_at", "expected_by", "version", "created_at", "updated_at"),
+    *("demand", "sync"),
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -31,7 +32,17 @@ def test_an_item_has_the_promised_names_and_nothing_else(items, anyone):
     assert (shown["labels"], shown["description"], shown["version"]) == (["vhd"], "", 1)
     assert all(MOMENT.fullmatch(shown[name]) for name in ("guessed_at", "created_at", "updated_at"))
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", shown["expected_by"])
+    assert shown["demand"] == {"backers": 0, "organisations": 0}
     assert shown["sync"] == {"state": "synced", "as_of": shown["sync"]["as_of"], "fields": []}
+
+
+def test_an_item_says_how_many_stand_behind_it(items, anyone):
+    before = anyone.get("items/")
+    actions.note_demand(rows={items[0].pk: actions.Demand(9, 7)})
+    assert anyone.get(f"items/{items[0].pk}/").json()["demand"] == {"backers": 9, "organisations": 7}
+    again = anyone.get("items/", headers={"If-None-Match": before["ETag"]})
+    assert again.status_code == 200
+    assert again.json()["results"][0]["demand"] == {"backers": 9, "organisations": 7}
 
 
 def test_what_is_not_there_is_null(items, anyone):

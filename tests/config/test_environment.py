@@ -129,6 +129,7 @@ def test_databases() -> None:
 
 def test_mail() -> None:
     assert mail(Environment({}))["EMAIL_FILE_PATH"] == "/mail"
+    assert mail(Environment({"X": "filemail:///srv/mail"}))["EMAIL_FILE_PATH"] == "/srv/mail"
     found = mail(Environment({"X": "smtp+tls://plan:secret@mail.example.org:587"}))
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 

@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from config.environment import HIGHEST_PORT
 from config.lock import Taken, held
 from config.supervisor import Supervisor
+from roadmap.inputs.demo import fill as fill_inputs
 from roadmap.people.apps import GROUPS
 from roadmap.people.models import User
 from roadmap.plan.demo import fill
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             marker.touch()
             if not Item.objects.exists():
                 self._say(f"{fill()} items of the talk's plan, with half a year behind them.")
+                self._say(f"{fill_inputs()} notes of customers, some of them dealt with.")
         if settings.REDIS_URL and not redis_answers():
             self.stderr.write(
                 "The Redis of REDIS_URL does not answer: nothing goes to Jira or comes from it until it does."

@@ -1,5 +1,6 @@
 """Every write of the plan: atomic, keyword-only, logged in the same transaction, with the name of who did it."""
 
+from .demand import Demand, note_demand
 from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme, place_theme
 from .items import (
     Draft,
@@ -22,6 +23,7 @@ from .undo import CannotUndo, Undone, undo
 
 __all__ = [
     "CannotUndo",
+    "Demand",
     "Draft",
     "Edit",
     "Mirror",
@@ -43,6 +45,7 @@ __all__ = [
     "learn_statuses",
     "mirror",
     "move",
+    "note_demand",
     "place_theme",
     "remark",
     "reorder",

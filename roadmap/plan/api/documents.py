@@ -27,6 +27,13 @@ class TicketingSerializer(serializers.Serializer[Any]):
     fields = DifferenceSerializer(many=True)  # type: ignore[assignment]  # the promised name shadows DRF's
 
 
+class DemandSerializer(serializers.Serializer[Any]):
+    """How many customers stand behind an item, each counted once."""
+
+    backers = serializers.IntegerField()
+    organisations = serializers.IntegerField()
+
+
 class ItemSerializer(serializers.Serializer[Item]):
     """An item of the plan."""
 
@@ -50,6 +57,7 @@ class ItemSerializer(serializers.Serializer[Item]):
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField(default_timezone=UTC)
     updated_at = serializers.DateTimeField(default_timezone=UTC)
+    demand = DemandSerializer(source="*")
     sync = serializers.SerializerMethodField()
 
     def get_url(self, item: Item) -> str:

@@ -89,6 +89,10 @@ class Item(models.Model):
     sync_state = models.CharField(max_length=11, choices=SyncState.choices, default=SyncState.UNLINKED)
     sync_note = models.TextField(blank=True)
 
+    # How many customers stand behind it, written through `actions.note_demand` alone.
+    backers = models.PositiveIntegerField(default=0)
+    organisations = models.PositiveIntegerField(default=0)
+
     objects: ClassVar[ItemQuerySet] = ItemQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

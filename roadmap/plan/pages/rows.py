@@ -16,12 +16,12 @@ from ..models import Category, Item, SyncState
 from ..models.items import ItemQuerySet
 from .marks import Marks, marks
 from .outline import LeadTimeHead, Outline, ThemeHead
-from .wording import falls_due, local_day, short_day
+from .wording import asked, falls_due, local_day, short_day
 
 COLUMNS = (
     *("id", "title", "theme_id", "lead_time_id", "owner__name", "ticket_key", "ticket_url"),
     *("status", "status_category", "sync_state", "sync_note", "guessed_at", "expected_by"),
-    "version",
+    *("version", "backers", "organisations"),
 )
 
 
@@ -127,11 +127,13 @@ def _section(
 
 
 def _row(record: Record, head: LeadTimeHead, marked: Marks, today: date) -> Row:
-    pk, title, _, _, owner, key, url, status, category, state, note, guessed_at, expected_by, version = record
+    pk, title, _, _, owner, key, url, status, category, state, note, guessed_at, expected_by, version, *demand = record
     done = category == Category.DONE
     notes = sync_notes(state, note)
     if not done and expected_by is not None and expected_by < today:
         notes.append(Note("over", "t-wait", f"guess ran out {short_day(expected_by)}"))
+    if words := asked(*demand):
+        notes.append(Note("ask", "", words))
     guessed_on = local_day(guessed_at) if expected_by is None else None
     due = falls_due(expected_by, guessed_on, head.low, done=done)
     return Row(pk, title, status, category, owner or "", due, key, url, marked.get(pk, NO_MARKS), notes, version)

@@ -14,7 +14,7 @@ from ..models import Category, Item
 from ..models.items import ItemQuerySet
 from .filters import Filters
 from .rows import Note, sync_notes
-from .wording import dashed, falls_due, local_day, short_day
+from .wording import asked, dashed, falls_due, local_day, short_day
 
 PAGE = 200
 """Rows of one page."""
@@ -32,7 +32,7 @@ SORTS: Mapping[str, Sequence[Any]] = {
 COLUMNS = (
     *("id", "title", "theme__name", "lead_time__name", "lead_time__min_months", "owner__name", "status"),
     *("status_category", "labels", "ticket_key", "ticket_url", "version", "guessed_at", "expected_by"),
-    *("sync_state", "sync_note"),
+    *("backers", "organisations", "sync_state", "sync_note"),
 )
 
 
@@ -105,11 +105,13 @@ def _ordered(items: ItemQuerySet, order: Order) -> ItemQuerySet:
 
 
 def _line(row: Sequence[Any], today: date) -> Line:
-    pk, title, theme, lead_time, low, owner, status, category, labels, key, url, version, guessed, due, *sync = row
-    done = category == Category.DONE
-    notes = sync_notes(*sync)
+    pk, title, theme, lead_time, low, owner, status, category, labels, key, url, version, guessed, due, *more = row
+    done, (*demand, state, note) = category == Category.DONE, more
+    notes = sync_notes(state, note)
     if not done and due is not None and due < today:
         notes.append(Note("over", "t-wait", f"guess ran out {short_day(due)}"))
+    if words := asked(*demand):
+        notes.append(Note("ask", "", words))
     by = falls_due(due, local_day(guessed), low, done=done)
     name = dashed(lead_time)
     return Line(pk, title, theme, name, owner or "", status, category, ", ".join(labels), by, key, url, version, notes)

@@ -59,6 +59,14 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
+def asked(backers: int, organisations: int) -> str:
+    """Who stands behind an item: "7 organisations ask", "1 person asks"; nothing where nobody does."""
+    number, noun = (organisations, "organisation") if organisations else (backers, "person")
+    if not number:
+        return ""
+    return f"1 {noun} asks" if number == 1 else f"{number} {'people' if noun == 'person' else 'organisations'} ask"
+
+
 def dashed(name: str) -> str:
     """A lead time's name with an en dash between its months."""
     return name.replace("-", "–")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from knox.models import AbstractAuthToken
 
-from .folding import Folded
+from ..folding import Folded
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped

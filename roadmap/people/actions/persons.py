@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from .models import ApiToken, Person, User
+from ..models import ApiToken, Person, User
 
 
 def person_of(user: User) -> Person:

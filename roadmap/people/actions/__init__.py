@@ -1,0 +1,19 @@
+"""Writing persons, tokens, and mail to them."""
+
+from .delivering import deliver, tidy
+from .mail import NoticeDraft, forget_address, listen, notify, silence, write_mail
+from .persons import issue_token, person_of, recognise
+
+__all__ = [
+    "NoticeDraft",
+    "deliver",
+    "forget_address",
+    "issue_token",
+    "listen",
+    "notify",
+    "person_of",
+    "recognise",
+    "silence",
+    "tidy",
+    "write_mail",
+]

@@ -1,0 +1,98 @@
+"""The outbox of mail: what is to be sent is a row before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+DAY = timedelta(days=1)
+LEASE = timedelta(minutes=5)
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def owed(self) -> AddressQuerySet:
+        """Addresses whose notices are due: gathered long enough, and none was written to for a day."""
+        now = timezone.now()
+        ripe = now - timedelta(seconds=settings.MAIL_GATHER_SECONDS)
+        notices = Notice.objects.filter(address=OuterRef("pk"), at__lte=ripe)
+        rested = Q(noticed_at=None) | Q(noticed_at__lte=now - DAY)
+        return self.filter(rested, Exists(notices), silent_since=None)
+
+
+class Address(models.Model):
+    """An address we write to, casefolded. `silent_since`: it wants no notices. `noticed_at`: when it last got some."""
+
+    email = models.EmailField(unique=True)
+    silent_since = models.DateTimeField(null=True, blank=True)
+    noticed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[AddressQuerySet] = AddressQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self) -> MailQuerySet:
+        """Mails to be sent now that nobody is sending."""
+        now = timezone.now()
+        free = Q(lease_until=None) | Q(lease_until__lte=now)
+        return self.filter(free, due_at__lte=now, sent_at=None, failed_at=None)
+
+    def take(self, pk: int) -> bool:
+        """Take one for sending; False where somebody else has it."""
+        return bool(self.due().filter(pk=pk).update(lease_until=timezone.now() + LEASE, tries=F("tries") + 1))
+
+
+class Mail(models.Model):
+    """A mail; sent at most once by whoever took its lease. `key` makes it at most once. `error` is why it waits."""
+
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="mails")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    key = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[MailQuerySet] = MailQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=("due_at",), name="mail_waiting", condition=Q(sent_at=None, failed_at=None)),
+            models.Index(fields=("address", "-created_at"), name="mail_of_address"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Notice(models.Model):
+    """Something happened that an address follows; it waits for the next mail. A topic waits once, as it is newest."""
+
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="notices")
+    topic = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (models.UniqueConstraint(fields=("address", "topic"), name="one_notice_per_topic"),)
+
+    def __str__(self) -> str:
+        return self.subject

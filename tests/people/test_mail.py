@@ -1,0 +1,207 @@
+"""The outbox: each mail goes out once, tries again while that is of use, and stops when its reader says so."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from time_machine import travel
+
+from roadmap.people.actions import NoticeDraft, deliver, forget_address, notify, tidy, write_mail
+from roadmap.people.models import Address, Mail, Notice
+from roadmap.people.redaction import redacted
+from roadmap.people.unsubscribing import unsubscribe_url
+
+pytestmark = pytest.mark.django_db
+TO = "al@fjord.example"
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings):
+    settings.MAIL_GATHER_SECONDS = 0
+
+
+def told(topic="item 1", subject="Moved", to=TO) -> None:
+    notify(notices=[NoticeDraft(to=to, topic=topic, subject=subject, text="From 3–6.", url="https://x.example/1")])
+
+
+def test_nothing_goes_out_before_its_task_runs(django_assert_num_queries):
+    write_mail(to="AL@fjord.example", subject="Confirm\nyour note", text="A link")
+    assert mail.outbox == []
+    assert deliver() == 1
+    (one,) = mail.outbox
+    assert (one.to, one.subject) == ([TO], "Confirm your note")
+    assert deliver() == 0
+    with django_assert_num_queries(2):
+        deliver()
+
+
+def test_every_mail_says_how_to_have_no_more(client):
+    told()
+    deliver()
+    stop = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
+    assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop in mail.outbox[0].body
+    assert TO not in stop
+    path = stop.removeprefix("http://127.0.0.1:8000")
+    page = client.get(path)
+    assert (page["Referrer-Policy"], Address.objects.get().silent_since) == ("no-referrer", None)
+    told("item 2")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    told("item 3")
+    assert not Notice.objects.exists()
+    assert write_mail(to=TO, subject="Confirm", text="Asked for by its owner")
+    client.post(path, {"again": "1"})
+    told("item 4")
+    assert Notice.objects.count() == 1
+
+
+def test_nobody_can_make_such_a_link_for_another(client, settings):
+    told()
+    settings.READ_ACCESS = "signed-in"
+    good = unsubscribe_url(Address.objects.get().pk).removeprefix("http://127.0.0.1:8000")
+    assert client.get(good).status_code == 200
+    for bad in ("1", "1:forged", good.split("/")[2].replace(":", ":x", 1)):
+        assert client.post(f"/mail/{bad}/").status_code == 404
+    assert Address.objects.get().silent_since is None
+
+
+def test_notices_of_a_day_go_in_one_mail():
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        told("item 1", "One")
+        told("item 2", "Two")
+        told("item 1", "One again")
+        deliver()
+        (first,) = mail.outbox
+        assert first.subject == "Two, and 1 more"
+        assert "One again" in first.body
+        told("item 3", "Three")
+        clock.shift(86_000)
+        assert deliver() == 0
+        clock.shift(500)
+        assert deliver() == 1
+        assert mail.outbox[1].subject == "Three"
+
+
+def test_notices_wait_a_while_for_others(settings):
+    settings.MAIL_GATHER_SECONDS = 600
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        told()
+        assert deliver() == 0
+        clock.shift(601)
+        assert deliver() == 1
+
+
+class Failing:
+    """A mail server that answers with an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __call__(self, *args, **kwargs):
+        return self
+
+    def send_messages(self, messages):
+        raise self.error
+
+
+def test_what_fails_for_now_is_tried_again_for_a_day(monkeypatch, caplog):
+    with travel("2011-02-14T14:00Z", tick=False) as clock, caplog.at_level(logging.WARNING):
+        write_mail(to=TO, subject="Confirm", text="A link")
+        monkeypatch.setattr("django.core.mail.get_connection", Failing(SMTPServerDisconnected("away")))
+        assert deliver() == 0
+        assert (deliver(), Mail.objects.get().tries) == (0, 1)
+        for _ in range(30):
+            clock.shift(7200)
+            deliver()
+        row = Mail.objects.get()
+        assert row.failed_at
+        assert row.error == "away"
+        assert TO not in caplog.text
+
+
+def test_a_mail_goes_out_once_its_server_is_back(monkeypatch):
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        write_mail(to=TO, subject="Confirm", text="A link")
+        with monkeypatch.context() as patch:
+            patch.setattr("django.core.mail.get_connection", Failing(OSError("no route")))
+            deliver()
+        clock.shift(600)
+        assert deliver() == 1
+        assert Mail.objects.get().error == ""
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again(monkeypatch):
+    write_mail(to=TO, subject="Confirm", text="A link")
+    error = SMTPRecipientsRefused({TO: (550, b"no such user")})
+    monkeypatch.setattr("django.core.mail.get_connection", Failing(error))
+    deliver()
+    assert Mail.objects.get().failed_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_each_mail_once(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    for number in range(12):
+        write_mail(to=f"a{number}@fjord.example", subject="Confirm", text="A link")
+
+    def work(_: int) -> int:
+        try:
+            return deliver()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(work, range(3))) == 12
+    sent = "".join(path.read_text() for path in tmp_path.iterdir())
+    assert all(sent.count(f"To: a{number}@fjord.example") == 1 for number in range(12))
+
+
+def test_a_key_makes_a_mail_at_most_once():
+    assert write_mail(to=TO, subject="Confirm", text="A link", key="confirm 1")
+    assert not write_mail(to=TO, subject="Confirm", text="A link", key="confirm 1")
+    assert Mail.objects.count() == 1
+
+
+def test_what_was_sent_long_ago_is_forgotten():
+    write_mail(to=TO, subject="Confirm", text="A link")
+    deliver()
+    tidy()
+    assert Mail.objects.exists()
+    with travel("2099-01-01"):
+        tidy()
+    assert not Mail.objects.exists()
+    assert not Address.objects.exists()
+
+
+def test_an_address_is_forgotten_whole():
+    told()
+    write_mail(to=TO, subject="Confirm", text="A link")
+    forget_address(email="AL@Fjord.example")
+    assert [model.objects.count() for model in (Address, Mail, Notice)] == [0, 0, 0]
+
+
+def test_many_are_told_with_as_many_questions_as_few(django_assert_num_queries):
+    for count in (2, 60):
+        drafts = [NoticeDraft(f"a{n}@fjord.example", "item 1", "Moved") for n in range(count)]
+        with django_assert_num_queries(5):
+            notify(notices=drafts)
+
+
+@pytest.mark.parametrize(
+    "path", ["/input/receipt/{}/", "/input/confirm/{}/", "/input/follow/{}/", "/mail/{}/", "/hooks/jira/{}/"]
+)
+def test_no_secret_of_an_address_reaches_the_log(client, path, capsys, settings):
+    secret = "dGhpcy1pcy1zZWNyZXQ"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.getLogger("django_structlog"), "level", logging.INFO)
+        client.get(path.format(secret))
+    assert secret not in capsys.readouterr().err
+    assert redacted(f"GET {path.format(secret)} failed") == f"GET {path.format('…')} failed"
