@@ -239,7 +239,7 @@ PROOFS = (
     Proof(
         "12 beat runs it daily",
         "config/settings.py",
-        '        ("census", SYNC_CENSUS_SECONDS),\n',
+        '        ("sync", "integrations.sync", "census", SYNC_CENSUS_SECONDS),\n',
         "",
         (f"{PROMISES}beat_runs_the_poll_the_sweep_and_a_daily_census",),
     ),

@@ -32,7 +32,7 @@ PROOFS = (
     Proof(
         "4 beat runs the sweep",
         "config/settings.py",
-        '        ("sweep", SYNC_SWEEP_SECONDS),\n',
+        '        ("sync", "integrations.sync", "sweep", SYNC_SWEEP_SECONDS),\n',
         "",
         (f"{PROMISES}beat_runs_the_poll_the_sweep_and_a_daily_census",),
     ),
