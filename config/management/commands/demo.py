@@ -118,6 +118,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  The plan     {url}/\n"
             f"  Sign in      {url}/accounts/login/   name architect, password {password}\n"
+            f"  Customers    {url}/input/\n"
             f"  Jira         {jira_url}/"
         )
 
