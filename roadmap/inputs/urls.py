@@ -9,6 +9,7 @@ urlpatterns = [
     path("similar/", asking.similar, name="input-similar"),
     path("confirm/<str:secret>/", asking.confirm, name="input-confirm"),
     path("receipt/<str:secret>/", receipts.shown, name="input-receipt"),
+    path("receipt/<str:secret>/again/", receipts.again, name="input-again"),
     path("receipt/<str:secret>/answer/", receipts.answer, name="input-answer"),
     path("receipt/<str:secret>/address/", receipts.rotate, name="input-rotate"),
     path("receipt/<str:secret>/data/", receipts.download, name="input-download"),

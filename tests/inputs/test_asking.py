@@ -195,11 +195,29 @@ def test_what_nobody_confirms_is_thrown_away_after_two_weeks(asked):
     assert old.pk != kept.pk
 
 
-def test_nobody_is_bombed_with_mail(send, sent, settings):
+def test_nobody_is_bombed_with_mail(send, sent, settings, client):
     settings.INPUT_PER_ADDRESS_HOUR = 1000
-    for _ in range(6):
-        assert send().status_code == 302
+    answers = [send() for _ in range(6)]
+    assert [one.status_code for one in answers] == [302] * 6
     assert len(sent()) == 3
+    page = client.get(answers[-1]["Location"]).content.decode()
+    assert "No link was sent: three mails a day are the most for one address." in page
+    with travel("2011-02-14T15:02:00Z"):
+        client.post(f"{answers[-1]['Location']}again/")
+    assert sent() == []
+
+
+def test_the_link_to_confirm_is_sent_again_and_ends_the_first(send, sent, client):
+    receipt = send()["Location"]
+    first = re.search(r"(/input/confirm/[^/]+/)", sent()[0].body)[1]
+    assert "A new link is on its way" in client.post(f"{receipt}again/", follow=True).content.decode()
+    (mail,) = sent()
+    assert receipt in mail.body
+    assert client.get(first).status_code == 404
+    client.post(re.search(r"(/input/confirm/[^/]+/)", mail.body)[1])
+    assert Input.objects.get().confirmed_at
+    client.post(f"{receipt}again/")
+    assert sent() == []
 
 
 def test_a_signed_in_customer_s_form_is_filled_in_and_needs_no_confirmation(client, send, asked):

@@ -9,7 +9,7 @@ from .linking import link, make_item, unlink
 from .merging import merge, part
 from .outcomes import record_outcome
 from .publishing import hide_item, show_item
-from .submitting import Full, Received, Submission, add_for, confirm_input, forget_unconfirmed, submit
+from .submitting import Full, Received, Submission, add_for, ask_to_confirm, confirm_input, forget_unconfirmed, submit
 from .undoing import undo_step
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Submission",
     "add_for",
     "answer",
+    "ask_to_confirm",
     "assign",
     "confirm_follow",
     "confirm_input",

@@ -61,7 +61,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The new input, the secret of its receipt, and whether a mail to confirm it was sent."""
+    """The new input, the secret of its receipt, and whether a mail to confirm it was queued."""
 
     input: Input
     secret: str
@@ -73,15 +73,26 @@ def submit(*, submission: Submission, account: User | None = None) -> Received:
     """Keep a customer's note. A signed-in customer's own address needs no confirmation. Raises Full, Refused."""
     if Input.objects.unconfirmed().count() >= settings.INPUT_MOST_UNCONFIRMED:
         raise Full
-    confirm = new_secret()
-    row, secret = _made(submission, confirm_hash=digest(confirm), account=account)
+    row, secret = _made(submission, account=account)
     note([row.pk], EntryKind.RECEIVED, public=True)
     if account is not None and account.email and account.email.casefold() == row.email:
         confirm_input(input_id=row.pk)
         return Received(row, secret)
+    return Received(row, secret, ask_to_confirm(input_id=row.pk, secret=secret))
+
+
+@transaction.atomic
+def ask_to_confirm(*, input_id: int, secret: str) -> bool:
+    """Mail a new link to confirm, beside the receipt's address; whether it was queued. Older links end."""
+    row, confirm = Input.objects.get(pk=input_id), new_secret()
+    if row.confirmed_at or not row.email:
+        return False
     address = f"{settings.BASE_URL}{reverse('input-confirm', args=[confirm])}"
     text = CONFIRM.format(confirm=address, receipt=receipt_url(secret))
-    return Received(row, secret, write_mail(to=row.email, subject="Confirm your note", text=text))
+    if not write_mail(to=row.email, subject="Confirm your note", text=text):
+        return False
+    Input.objects.filter(pk=input_id).update(confirm_hash=digest(confirm))
+    return True
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
@@ -23,6 +24,7 @@ from ..rules import Refused, digest
 from .limiting import wait_for
 from .quiet import quiet
 
+NO_MORE_MAILS = "No link was sent: three mails a day are the most for one address. Ask for it here tomorrow."
 LOOKS = 60
 """Times as many looks for what is alike as notes."""
 
@@ -64,6 +66,8 @@ def _take(request: HttpRequest, form: AskForm) -> HttpResponse:
         return _show(request, form, 422)
     except actions.Full:
         return _wait(request, form, 3600)
+    if not (received.mailed or Input.objects.get(pk=received.input.pk).confirmed_at):
+        messages.warning(request, NO_MORE_MAILS)
     return redirect("input-receipt", received.secret)
 
 

@@ -21,6 +21,7 @@ from ..pages.receipt import receipt
 from ..pages.similar import public_only
 from ..rules import Refused
 from ..secrets import find
+from .asking import NO_MORE_MAILS
 from .limiting import wait_for
 from .quiet import quiet
 
@@ -74,6 +75,17 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     except Refused as refused:
         return _show(request, secret, row, 422, typed, str(refused))
     messages.success(request, "Your answer is with the architects.")
+    return redirect("input-receipt", secret)
+
+
+@quiet
+@require_POST
+def again(request: HttpRequest, secret: str) -> HttpResponse:
+    """The link to confirm once more; a few a day, whoever asks."""
+    if actions.ask_to_confirm(input_id=_found(secret).pk, secret=secret):
+        messages.success(request, "A new link is on its way. Older ones open nothing any more.")
+    else:
+        messages.warning(request, NO_MORE_MAILS)
     return redirect("input-receipt", secret)
 
 
