@@ -9,7 +9,7 @@ from django.core.signing import TimestampSigner
 from time_machine import travel
 
 from roadmap.inputs import actions
-from roadmap.inputs.models import EntryKind, FormText, Input, Organisation, Question, QuestionKind
+from roadmap.inputs.models import EntryKind, Follow, FormText, Input, Organisation, Question, QuestionKind
 from roadmap.people.models import User
 
 from .conftest import TEXT, made
@@ -189,8 +189,10 @@ def test_only_so_many_may_wait_to_be_confirmed(send, settings):
 
 def test_what_nobody_confirms_is_thrown_away_after_two_weeks(asked):
     old, kept = asked(confirmed=False), asked(confirmed=True)
+    actions.follow(item_id=made("Anything").pk, email="al@fjord.example")
     with travel("2099-01-01"):
         actions.forget_unconfirmed()
+    assert not Follow.objects.exists()
     assert list(Input.objects.values_list("pk", flat=True)) == [kept.pk]
     assert old.pk != kept.pk
 

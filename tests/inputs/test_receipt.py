@@ -175,6 +175,18 @@ def test_who_only_types_an_address_learns_and_ends_nothing_of_it(asked, client, 
     assert Address.objects.filter(email="jo@kestrel.example").exists()
 
 
+def test_a_forged_note_takes_its_address_s_wishes_along_only_with_its_owner(asked, client, item):
+    forged = asked(email="jo@kestrel.example", confirmed=False)
+    Follow.objects.create(item=item, email="jo@kestrel.example", confirmed_at="2011-02-14T14:02Z")
+    client.post(f"/input/receipt/{forged.secret}/erase/")
+    assert Follow.objects.exists()
+    assert Address.objects.filter(email="jo@kestrel.example").exists()
+    own = asked(email="jo@kestrel.example")
+    client.post(f"/input/receipt/{own.secret}/erase/")
+    assert not Follow.objects.exists()
+    assert not Address.objects.exists()
+
+
 def test_no_path_shows_one_submitter_to_another(asked, by, client, item, sent, settings):
     """Two of one group, each with words, a name, an address and an organisation of their own."""
     mine = asked("Kestrel Bank", name="Jo Kestrel", text="Words of Kestrel about pools", needed_by="Kestrel day")

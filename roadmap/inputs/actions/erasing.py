@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.people.actions import forget_address
+from roadmap.people.models import Address
 
 from ..models import Entry, EntryKind, Follow, Input
 from ..rules import Refused, digest, new_secret, told
@@ -49,16 +50,22 @@ def erase(*, input_id: int) -> None:
     The row stays as a husk, so that what was merged with it keeps together; of its history stay the kinds and days.
     """
     row = locked({input_id})[input_id]
-    email, behind = row.email, items_of([input_id])
+    email, proven, behind = row.email, row.proven, items_of([input_id])
     for name, value in _blank(row).items():
         setattr(row, name, value)
     row.save()
     Entry.objects.filter(input=input_id).update(text="", data={})
     _hand_over(input_id)
-    if email and not Input.objects.filter(email=email).exists():
+    if email and not Input.objects.filter(email=email).exists() and (proven or not _wants(email)):
         Follow.objects.filter(email=email).delete()
         forget_address(email=email)
     recount(behind)
+
+
+def _wants(email: str) -> bool:
+    """Whether an address's owner told us something: who only typed it must not take that back."""
+    follows = Follow.objects.filter(email=email, confirmed_at__isnull=False)
+    return follows.exists() or Address.objects.filter(email=email, silent_since__isnull=False).exists()
 
 
 def _hand_over(input_id: int) -> None:

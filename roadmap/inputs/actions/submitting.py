@@ -15,7 +15,7 @@ from roadmap.people.actions import write_mail
 from roadmap.people.models import Person, User
 from roadmap.plan.models import Theme
 
-from ..models import Channel, EntryKind, Input
+from ..models import Channel, EntryKind, Follow, Input
 from ..rules import Refused, digest, new_secret, title_of, told, who
 from ..secrets import receipt_url
 from .demand import items_of, recount
@@ -161,7 +161,8 @@ def _back(input_id: int, backs: str) -> None:
 
 
 def forget_unconfirmed() -> int:
-    """Throw away what nobody confirmed in two weeks; answers how many."""
+    """Throw away the notes, and the wishes for mail, that nobody confirmed in two weeks; answers how many notes."""
     old = timezone.now() - UNCONFIRMED_KEPT
+    Follow.objects.filter(confirmed_at=None, created_at__lt=old).delete()
     rows = Input.objects.filter(confirmed_at=None, created_at__lt=old, merged=None, merged_into=None)
     return rows.delete()[1].get("inputs.Input", 0)
