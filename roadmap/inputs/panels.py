@@ -12,6 +12,7 @@ from roadmap.wiki.viewing import may
 
 from .models import Input, PublicItem
 from .pages.behind import behind
+from .pages.public import visible
 
 MOST = 30
 """Notes listed beside an item; the inbox has them all."""
@@ -20,7 +21,12 @@ MOST = 30
 def box(item: Item, request: HttpRequest) -> str:
     """How many ask for it; to architects also who, and whether customers see it."""
     triages = may(request, "inputs.triage")
-    context = {"item": item, "asked": asked(item.backers, item.organisations), "triages": triages}
+    context = {
+        "item": item,
+        "asked": asked(item.backers, item.organisations),
+        "triages": triages,
+        "seen": visible().filter(pk=item.pk).exists(),
+    }
     if triages:
         ids = behind([item.pk]).get(item.pk, [])
         rows = Input.objects.filter(pk__in=ids).select_related("organisation").order_by("-created_at")

@@ -87,6 +87,14 @@ def test_an_item_names_who_asks_to_architects_alone(client, architect, asked, by
     assert f'href="/input/triage/{row.pk}/">Kestrel Bank</a>' in page
 
 
+def test_an_item_that_is_not_public_has_no_link_to_what_customers_see(architect, item, by, settings):
+    settings.READ_ACCESS = "signed-in"
+    link = f"/input/plan/{item.pk}/"
+    assert link not in architect.get(f"/items/{item.pk}/").content.decode()
+    actions.show_item(item_id=item.pk, words="", by=by)
+    assert link in architect.get(f"/items/{item.pk}/").content.decode()
+
+
 def test_an_architect_shows_an_item_to_customers(client, architect, item):
     path = f"/input/triage/items/{item.pk}/"
     assert client.post(path, {"show": "1"})["Location"].startswith("/accounts/login/")

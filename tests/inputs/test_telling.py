@@ -148,3 +148,35 @@ def test_items_nobody_asked_for_cost_two_questions(by):
         return [one["sql"] for one in queries if "inputs_" in one["sql"]]
 
     assert len(questions()) == 2
+
+
+def link_of(mail) -> str:
+    return next(line for line in mail.body.splitlines() if "/input/follow/" in line)[21:]
+
+
+def test_an_address_too_long_to_keep_is_refused(client, item):
+    answer = client.post(f"/input/plan/{item.pk}/", {"email": "a" * 290 + "@fjord.example"})
+    assert answer.status_code == 422
+    assert not Follow.objects.exists()
+
+
+def test_asking_once_too_often_leaves_the_last_link_good(client, item, sent):
+    links = []
+    for _ in range(4):
+        client.post(f"/input/plan/{item.pk}/", {"email": "al@fjord.example"})
+        links += [link_of(mail) for mail in sent()]
+    assert len(links) == 3
+    assert client.get(links[-1]).status_code == 200
+
+
+def test_what_customers_are_not_shown_any_more_is_not_told(client, by, settings, item, sent):
+    settings.READ_ACCESS = "signed-in"
+    actions.show_item(item_id=item.pk, words="Moving machines", by=by)
+    client.post(f"/input/plan/{item.pk}/", {"email": "al@fjord.example"})
+    client.post(link_of(sent()[0]))
+    move(item, "3-6-months")
+    assert sent()[0].subject == "Moving machines: moved"
+    Address.objects.update(noticed_at=None)
+    actions.hide_item(item_id=item.pk)
+    move(item, "12-months", reason="Budget was cut")
+    assert sent() == []

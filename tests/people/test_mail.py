@@ -205,3 +205,15 @@ def test_no_secret_of_an_address_reaches_the_log(client, path, capsys, settings)
         client.get(path.format(secret))
     assert secret not in capsys.readouterr().err
     assert redacted(f"GET {path.format(secret)} failed") == f"GET {path.format('…')} failed"
+
+
+def test_beat_empties_the_outbox_and_tidies(settings):
+    from roadmap.inputs import tasks as inputs
+    from roadmap.people import tasks as people
+
+    every = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert every[people.deliver.name] == 10.0
+    assert every[people.tidy.name] == every[inputs.tidy.name] == 3600.0
+    inputs.tidy()
+    people.tidy()
+    people.deliver()

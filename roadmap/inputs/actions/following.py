@@ -37,10 +37,11 @@ def follow(*, item_id: int, email: str) -> None:
     row, _ = Follow.objects.get_or_create(item_id=item_id, email=email.strip().casefold())
     if row.confirmed_at:
         return
-    row.confirm_hash = digest(secret)
-    row.save(update_fields=["confirm_hash"])
     address = f"{settings.BASE_URL}{reverse('input-follow', args=[secret])}"
-    write_mail(to=row.email, subject="Confirm that you want mail", text=CONFIRM.format(confirm=address))
+    # Where no mail goes out any more today, the link that went out last stays good.
+    if write_mail(to=row.email, subject="Confirm that you want mail", text=CONFIRM.format(confirm=address)):
+        row.confirm_hash = digest(secret)
+        row.save(update_fields=["confirm_hash"])
 
 
 def waiting(secret: str) -> Follow | None:
@@ -57,6 +58,9 @@ def tell_followers(news: Sequence[tuple[int, str, str]]) -> None:
     """Queue notices as (item id, kind, text) for those who follow these items; a fixed number of queries."""
     ids = {pk for pk, _, _ in news}
     followers = Follow.objects.filter(item__in=ids, confirmed_at__isnull=False)
+    if settings.READ_ACCESS != "open":
+        # What customers are not shown any more is not told of. Off the plan it may be: that is the last they hear.
+        followers = followers.filter(item__public__isnull=False)
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for item, title, words, email in followers.values_list("item_id", "item__title", "item__public__words", "email"):
         found[item].append((words or title, email))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.forms import EmailField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_http_methods, require_safe
@@ -16,6 +16,7 @@ from ..pages.public import PublicRow, public_item, public_plan
 from .limiting import wait_for
 from .quiet import quiet
 
+FOLLOWER = EmailField(max_length=254)
 WRONG_ADDRESS = "This address cannot be right; it is like name@company.example."
 
 
@@ -37,7 +38,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         return _item(request, row)
     email = request.POST.get("email", "").strip()
     try:
-        validate_email(email)
+        FOLLOWER.clean(email)
     except ValidationError:
         return _item(request, row, 422, typed=email, trouble=WRONG_ADDRESS)
     if wait := wait_for(request, "follow"):
