@@ -23,7 +23,7 @@ from .redis import redis
 
 # Tests of one xdist group, which start many processes, keep to one of the two.
 PARALLEL = ("-n", "2", "--dist", "loadgroup")
-EMBEDDED = ("--stored", "tests/plan", "tests/wiki", "tests/sync", "tests/storage")
+EMBEDDED = ("--stored", "tests/plan", "tests/wiki", "tests/inputs", "tests/people", "tests/sync", "tests/storage")
 ONCE_MORE = {"SANDBOX_MODES": "cloud", "RANDOM_RUNS": "20"}
 """What a database does differs from PostgreSQL to SQLite, not from one Jira to the other."""
 PATIENCE = 20
