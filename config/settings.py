@@ -288,6 +288,8 @@ CACHES = {
 
 # Mail
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or f"plan@{host_of(BASE_URL)}"
+# A mail is one worker's for five minutes: a server that says nothing must not hold it until another takes it too.
+EMAIL_TIMEOUT = 30
 vars().update(env.mail("EMAIL_URL", DATA_DIR / "mail"))
 
 # Logs: one line an event, with the request's id; structlog's own and the libraries' through the same door.

@@ -58,3 +58,7 @@ class AddressAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Address | None = None) -> bool:
+        """What an address wants is its owner's to say."""
+        return False

@@ -210,3 +210,13 @@ def test_no_path_shows_one_submitter_to_another(asked, by, client, item, sent, s
     for text in seen:
         assert not any(word in text for word in foreign), text
     assert "1 other organisation asked for the same" in seen[0]
+
+
+def test_nobody_has_a_stranger_written_to_without_end(client, sent):
+    told = 0
+    for _ in range(9):
+        submission = actions.Submission(text=TEXT, email="victim@kestrel.example")
+        received = actions.submit(submission=submission)
+        told += len(sent())
+        assert client.post(f"/input/receipt/{received.secret}/erase/").status_code == 200
+    assert told == 3

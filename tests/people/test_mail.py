@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from datetime import timedelta
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from time_machine import travel
 
-from roadmap.people.actions import NoticeDraft, deliver, forget_address, notify, tidy, write_mail
-from roadmap.people.models import Address, Mail, Notice
+from roadmap.people.actions import NoticeDraft, deliver, delivering, forget_address, notify, silence, tidy, write_mail
+from roadmap.people.actions.mail import MOST_A_DAY
+from roadmap.people.models import Address, Asking, Mail, Notice
+from roadmap.people.models.mail import LEASE
 from roadmap.people.redaction import redacted
 from roadmap.people.unsubscribing import unsubscribe_url
+from tests.servers.process import wait_until
 
 pytestmark = pytest.mark.django_db
 TO = "al@fjord.example"
@@ -74,13 +78,13 @@ def test_nobody_can_make_such_a_link_for_another(client, settings):
 
 def test_notices_of_a_day_go_in_one_mail():
     with travel("2011-02-14T14:00Z", tick=False) as clock:
-        told("item 1", "One")
-        told("item 2", "Two")
-        told("item 1", "One again")
+        for topic, subject in (("item 1", "One"), ("item 2", "Two"), ("item 1", "One again")):
+            told(topic, subject)
+            clock.shift(1)
         deliver()
         (first,) = mail.outbox
-        assert first.subject == "Two, and 1 more"
-        assert "One again" in first.body
+        assert first.subject == "One again, and 1 more"
+        assert first.body.index("Two") < first.body.index("One again")
         told("item 3", "Three")
         clock.shift(86_000)
         assert deliver() == 0
@@ -89,12 +93,14 @@ def test_notices_of_a_day_go_in_one_mail():
         assert mail.outbox[1].subject == "Three"
 
 
-def test_notices_wait_a_while_for_others(settings):
+def test_notices_wait_a_while_for_others_but_not_for_ever(settings):
     settings.MAIL_GATHER_SECONDS = 600
     with travel("2011-02-14T14:00Z", tick=False) as clock:
         told()
+        clock.shift(500)
+        told()
         assert deliver() == 0
-        clock.shift(601)
+        clock.shift(101)
         assert deliver() == 1
 
 
@@ -137,12 +143,58 @@ def test_a_mail_goes_out_once_its_server_is_back(monkeypatch):
         assert Mail.objects.get().error == ""
 
 
-def test_an_address_that_is_refused_for_good_is_not_tried_again(monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "given_up"),
+    [
+        (SMTPRecipientsRefused({TO: (550, b"no such user")}), True),
+        (SMTPRecipientsRefused({TO: (450, b"not now")}), False),
+        (SMTPAuthenticationError(535, b"wrong password"), False),
+        (SMTPSenderRefused(550, b"not you", "plan@fjord.example"), False),
+    ],
+)
+def test_only_an_address_refused_for_good_is_given_up_at_once(monkeypatch, error, given_up):
     write_mail(to=TO, subject="Confirm", text="A link")
-    error = SMTPRecipientsRefused({TO: (550, b"no such user")})
     monkeypatch.setattr("django.core.mail.get_connection", Failing(error))
     deliver()
-    assert Mail.objects.get().failed_at
+    assert bool(Mail.objects.get().failed_at) is given_up
+
+
+def test_a_day_is_counted_from_the_first_try(monkeypatch):
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        write_mail(to=TO, subject="Confirm", text="A link")
+        clock.shift(200_000)
+        monkeypatch.setattr("django.core.mail.get_connection", Failing(OSError("no route")))
+        deliver()
+        assert Mail.objects.get().failed_at is None
+
+
+def test_a_silent_server_lets_go_before_another_worker_takes_the_mail(settings):
+    assert timedelta(seconds=settings.EMAIL_TIMEOUT * 4) < LEASE
+
+
+def test_who_is_silenced_gets_not_even_what_was_gathered(monkeypatch):
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        told()
+        with monkeypatch.context() as patch:
+            patch.setattr("django.core.mail.get_connection", Failing(OSError("no route")))
+            deliver()
+        assert Mail.objects.exists()
+        silence(address_id=Address.objects.get().pk)
+        clock.shift(600)
+        assert (deliver(), mail.outbox) == (0, [])
+
+
+def test_few_mails_a_day_whatever_is_erased_in_between():
+    with travel("2011-02-14T14:00Z", tick=False) as clock:
+        for _ in range(MOST_A_DAY):
+            assert write_mail(to=TO, subject="Confirm", text="A link")
+            forget_address(email=TO)
+        assert not write_mail(to="AL@fjord.example", subject="Confirm", text="A link")
+        assert not any(TO.split("@")[0] in who for who in Asking.objects.values_list("who", flat=True))
+        clock.shift(86_401)
+        tidy()
+        assert not Asking.objects.exists()
+        assert write_mail(to=TO, subject="Confirm", text="A link")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,6 +214,35 @@ def test_two_workers_send_each_mail_once(settings, tmp_path):
         assert sum(pool.map(work, range(3))) == 12
     sent = "".join(path.read_text() for path in tmp_path.iterdir())
     assert all(sent.count(f"To: a{number}@fjord.example") == 1 for number in range(12))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_told_while_a_mail_is_gathered_waits_for_the_next():
+    told("item 1", "Old words")
+
+    def tell_anew() -> None:
+        try:
+            told("item 1", "New words")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            delivering._gather(Address.objects.get())
+            later = pool.submit(tell_anew)
+            wait_until(lambda: later.done() or waits_for_a_lock(), "the other writer")
+        later.result(10)
+    assert Notice.objects.get().subject == "New words"
+    assert "Old words" in Mail.objects.get().text
+
+
+def waits_for_a_lock() -> bool:
+    """Whether a writer waits for another; SQLite's all do."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
 
 
 def test_a_key_makes_a_mail_at_most_once():
@@ -191,7 +272,7 @@ def test_an_address_is_forgotten_whole():
 def test_many_are_told_with_as_many_questions_as_few(django_assert_num_queries):
     for count in (2, 60):
         drafts = [NoticeDraft(f"a{n}@fjord.example", "item 1", "Moved") for n in range(count)]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(5):  # of which two are the transaction's
             notify(notices=drafts)
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from ..models import Address, Mail, Notice
+from ..models import Address, Asking, Mail, Notice
+from ..models.mail import DAY
 from ..unsubscribing import unsubscribe_url
 
 BATCH = 50
 FIRST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(minutes=1), timedelta(hours=2), timedelta(days=1)
 KEPT = timedelta(days=30)
+"""Also more than the day in which an address gets one mail of notices: none is forgotten before it is over."""
 LASTING = 500
 """SMTP codes from here on say that trying again is no use."""
 log = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ def _gather(address: Address) -> None:
     """One mail of all notices that wait; whoever comes second finds the address written to already."""
     if not Address.objects.owed().filter(pk=address.pk).update(noticed_at=timezone.now()):
         return
-    notices = list(Notice.objects.filter(address=address).order_by("at", "pk"))
+    # The address is locked by now, so that what is told meanwhile waits for the next mail.
+    notices = list(Notice.objects.filter(address=address).order_by("told_at", "pk"))
     first = notices[-1].subject
     subject = first if len(notices) == 1 else f"{first}, and {len(notices) - 1} more"
     Mail.objects.create(address=address, subject=subject[:200], text="\n\n".join(map(_told, notices)))
@@ -74,24 +76,30 @@ def _put_off(mail: Mail, error: Exception) -> None:
     now = timezone.now()
     log.warning("A mail could not be sent (%s)", type(error).__name__)
     rows = Mail.objects.filter(pk=mail.pk)
-    if _lasting(error) or now - mail.created_at > GIVE_UP:
+    if _nobody_there(error) or rows.filter(tried_at__lt=now - GIVE_UP).exists():
         rows.update(failed_at=now, lease_until=None, error=str(error)[:300])
         return
     wait = min(FIRST_WAIT * 2**mail.tries, LONGEST_WAIT)
     rows.update(due_at=now + wait, lease_until=None, error=str(error)[:300])
 
 
-def _lasting(error: Exception) -> bool:
-    codes: Sequence[int] = ()
-    if isinstance(error, SMTPRecipientsRefused):
-        codes = [code for code, _ in error.recipients.values()]
-    elif isinstance(error, SMTPResponseException):
-        codes = [error.smtp_code]
-    return bool(codes) and all(code >= LASTING for code in codes)
+def _nobody_there(error: Exception) -> bool:
+    """Whether the address itself is refused for good; a wrong password or sender is ours to mend, and mail waits."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    codes = [code for code, _ in error.recipients.values()]
+    return bool(codes) and min(codes) >= LASTING
 
 
+@transaction.atomic
 def tidy() -> None:
     """Forget mails that were sent or given up a month ago, and addresses that say nothing any more."""
-    old = timezone.now() - KEPT
+    now = timezone.now()
+    old = now - KEPT
     Mail.objects.filter(Q(sent_at__lt=old) | Q(failed_at__lt=old)).delete()
-    Address.objects.filter(mails=None, notices=None, silent_since=None).exclude(noticed_at__gte=old).delete()
+    Asking.objects.filter(at__lt=now - DAY).delete()
+    mails, notices = (model.objects.filter(address=OuterRef("pk")) for model in (Mail, Notice))
+    idle = Address.objects.filter(~Exists(mails), ~Exists(notices), silent_since=None, used_at__lt=old)
+    # What somebody is writing to just now is locked, and stays.
+    locked = idle.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    Address.objects.filter(pk__in=list(locked)).delete()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from ..models import Address, Mail, Notice
+from ..models import Address, Asking, Mail, Notice
 from ..models.mail import DAY
 
 MOST_A_DAY = 3
@@ -33,12 +35,12 @@ def write_mail(*, to: str, subject: str, text: str, key: str = "") -> bool:
 
     It must hold nothing that a stranger typed, for strangers choose where it goes. `key` makes it at most once.
     """
-    address, _ = Address.objects.get_or_create(email=to.strip().casefold())
-    # Locked, so that many who ask at once are counted one after the other.
-    Address.objects.select_for_update().get(pk=address.pk)
-    # Gathered notices have no key.
-    lately = Mail.objects.filter(address=address, key__isnull=False, created_at__gt=timezone.now() - DAY)
-    if lately.count() >= MOST_A_DAY:
+    email, now = to.strip().casefold(), timezone.now()
+    # Locks the address, so that many who ask at once are counted one after the other.
+    (address,) = _in_use([email], now)
+    asked = Asking(who=_digest(email), at=now)
+    # Counted apart from the mails: an erasure in between must not start the count anew.
+    if Asking.objects.filter(who=asked.who, at__gt=now - DAY).count() >= MOST_A_DAY:
         return False
     try:
         with transaction.atomic():
@@ -47,27 +49,45 @@ def write_mail(*, to: str, subject: str, text: str, key: str = "") -> bool:
             )
     except IntegrityError:
         return False
+    asked.save()
     return True
 
 
 @transaction.atomic
 def notify(*, notices: Sequence[NoticeDraft]) -> None:
-    """Have these told with their address's next mail; one of a topic replaces the one that waits. Four queries."""
+    """Have these told with their address's next mail; one of a topic replaces the one that waits. Three queries."""
     wanted = {(one.to.strip().casefold(), one.topic): one for one in notices if one.to.strip()}
-    emails = {email for email, _ in wanted}
+    emails = sorted({email for email, _ in wanted})
     if not emails:
         return
-    Address.objects.bulk_create((Address(email=email) for email in sorted(emails)), ignore_conflicts=True)
-    known = dict(Address.objects.filter(email__in=emails, silent_since=None).values_list("email", "pk"))
     now = timezone.now()
+    _in_use(emails, now)
+    known = dict(Address.objects.filter(email__in=emails, silent_since=None).values_list("email", "pk"))
     rows = [
-        Notice(address_id=known[email], topic=topic, subject=_line(one.subject), text=one.text, url=one.url, at=now)
+        Notice(
+            address_id=known[email],
+            topic=topic,
+            subject=_line(one.subject),
+            text=one.text,
+            url=one.url,
+            at=now,
+            told_at=now,
+        )
         for (email, topic), one in sorted(wanted.items())
         if email in known
     ]
-    Notice.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["address", "topic"], update_fields=["subject", "text", "url"]
-    )
+    fresh = ["subject", "text", "url", "told_at"]
+    Notice.objects.bulk_create(rows, update_conflicts=True, unique_fields=["address", "topic"], update_fields=fresh)
+
+
+def _in_use(emails: Sequence[str], now: datetime) -> list[Address]:
+    """These addresses, in order, made where they are new and locked until the transaction ends."""
+    rows = [Address(email=email, used_at=now) for email in emails]
+    return Address.objects.bulk_create(rows, update_conflicts=True, unique_fields=["email"], update_fields=["used_at"])
+
+
+def _digest(email: str) -> str:
+    return salted_hmac("people.mail.asking", email, algorithm="sha256").hexdigest()
 
 
 def _line(subject: str) -> str:
@@ -78,9 +98,10 @@ def _line(subject: str) -> str:
 
 @transaction.atomic
 def silence(*, address_id: int) -> None:
-    """Send this address no notices any more; those that wait are dropped."""
+    """Send this address no notices any more; those that wait are dropped, gathered or not."""
     Address.objects.filter(pk=address_id, silent_since=None).update(silent_since=timezone.now())
     Notice.objects.filter(address=address_id).delete()
+    Mail.objects.filter(address=address_id, key=None, sent_at=None).delete()
 
 
 def listen(*, address_id: int) -> None:
@@ -89,5 +110,5 @@ def listen(*, address_id: int) -> None:
 
 
 def forget_address(*, email: str) -> None:
-    """Erase an address with its mails, its notices and what it wanted."""
+    """Erase an address with its mails, its notices and what it wanted; that a day allows few mails outlasts it."""
     Address.objects.filter(email=email.strip().casefold()).delete()

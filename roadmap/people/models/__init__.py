@@ -1,6 +1,6 @@
 """Users, persons, tokens, and the mail that goes out to people."""
 
 from .accounts import ApiToken, Person, Scope, User
-from .mail import Address, Mail, Notice
+from .mail import Address, Asking, Mail, Notice
 
-__all__ = ["Address", "ApiToken", "Mail", "Notice", "Person", "Scope", "User"]
+__all__ = ["Address", "ApiToken", "Asking", "Mail", "Notice", "Person", "Scope", "User"]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 DAY = timedelta(days=1)
@@ -25,9 +26,13 @@ class AddressQuerySet(models.QuerySet["Address"]):
 
 
 class Address(models.Model):
-    """An address we write to, casefolded. `silent_since`: it wants no notices. `noticed_at`: when it last got some."""
+    """An address we write to, casefolded. `silent_since`: it wants no notices. `noticed_at`: when it last got some.
+
+    `used_at`: when something was last queued for it; one that was used lately is not tidied away.
+    """
 
     email = models.EmailField(unique=True)
+    used_at = models.DateTimeField(default=timezone.now)
     silent_since = models.DateTimeField(null=True, blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True)
 
@@ -49,11 +54,16 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def take(self, pk: int) -> bool:
         """Take one for sending; False where somebody else has it."""
-        return bool(self.due().filter(pk=pk).update(lease_until=timezone.now() + LEASE, tries=F("tries") + 1))
+        now = timezone.now()
+        tried = {"tries": F("tries") + 1, "tried_at": Coalesce("tried_at", now)}
+        return bool(self.due().filter(pk=pk).update(lease_until=now + LEASE, **tried))
 
 
 class Mail(models.Model):
-    """A mail; sent at most once by whoever took its lease. `key` makes it at most once. `error` is why it waits."""
+    """A mail; sent at most once by whoever took its lease. `key` makes it at most once. `error` is why it waits.
+
+    Gathered notices have no key. `tried_at` is when it was tried first.
+    """
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="mails")
     subject = models.CharField(max_length=200)
@@ -63,6 +73,7 @@ class Mail(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
@@ -80,8 +91,24 @@ class Mail(models.Model):
         return self.subject
 
 
+class Asking(models.Model):
+    """That somebody had us write to an address: kept for a day, and through an erasure, as a keyed digest only."""
+
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("who", "at"), name="asking_of_address"),)
+
+    def __str__(self) -> str:
+        return f"asked at {self.at:%H:%M}"
+
+
 class Notice(models.Model):
-    """Something happened that an address follows; it waits for the next mail. A topic waits once, as it is newest."""
+    """Something happened that an address follows; it waits for the next mail. A topic waits once, as it is newest.
+
+    `at` is since when the topic waits, `told_at` when it was last told.
+    """
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="notices")
     topic = models.CharField(max_length=100)
@@ -89,9 +116,10 @@ class Notice(models.Model):
     text = models.TextField(blank=True)
     url = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    told_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ("at", "id")
+        ordering = ("told_at", "id")
         constraints = (models.UniqueConstraint(fields=("address", "topic"), name="one_notice_per_topic"),)
 
     def __str__(self) -> str:
