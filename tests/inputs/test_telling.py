@@ -180,3 +180,13 @@ def test_what_customers_are_not_shown_any_more_is_not_told(client, by, settings,
     actions.hide_item(item_id=item.pk)
     move(item, "12-months", reason="Budget was cut")
     assert sent() == []
+
+
+def test_what_is_undone_before_a_mail_went_out_is_not_told(asked, by, item, sent):
+    row = asked("Kestrel Bank")
+    sent()
+    actions.link(input_id=row.pk, item_ids=[item.pk], by=by)
+    actions.undo_step(by=by)
+    actions.decline(input_id=row.pk, reason="We have no such machines.", by=by)
+    actions.undo_step(by=by)
+    assert sent() == []

@@ -14,7 +14,7 @@ from ..models import EntryKind, Input, State
 from ..rules import REASON_LENGTH, Refused, told
 from .demand import items_of, recount
 from .locking import locked
-from .telling import tell
+from .telling import tell, untell
 from .timeline import group_of, note
 
 
@@ -65,6 +65,7 @@ def reopen(*, input_id: int, by: Person) -> None:
     Input.objects.filter(pk__in=members).update(state=state)
     Input.objects.filter(pk=input_id).update(unread=True)
     note(members, EntryKind.REOPENED, by=by, public=True)
+    untell(members, EntryKind.DECLINED)
     recount(behind)
 
 

@@ -16,7 +16,7 @@ from ..models import EntryKind, Input, InputItem, State
 from ..rules import Refused
 from .demand import recount
 from .locking import locked
-from .telling import tell
+from .telling import tell, untell
 from .timeline import group_of, note
 
 
@@ -62,6 +62,7 @@ def unlink(*, input_id: int, item_id: int, by: Person | None) -> None:
     if not InputItem.objects.filter(input__group=row.group).exists():
         Input.objects.filter(pk__in=members, state=State.LINKED).update(state=State.NEW)
         Input.objects.filter(pk=row.group).update(unread=True)
+        untell(members, EntryKind.LINKED)
     held = {"inputs": sorted(one.input_id for one in found)}
     note(members, EntryKind.UNLINKED, by=by, public=True, data=_told(found[0].item) | held)
     recount([item_id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from roadmap.people.actions import NoticeDraft, notify
+from roadmap.people.actions import NoticeDraft, notify, withdraw
 
 from ..models import EntryKind, Input
 from ..secrets import receipt_url, signed
@@ -36,7 +36,7 @@ def tell_each(news: Sequence[tuple[int, str, str]]) -> None:
         notices=[
             NoticeDraft(
                 to=told[pk][0],
-                topic=f"input {pk} {kind}",
+                topic=_topic(pk, kind),
                 subject=SUBJECTS[kind],
                 text=text,
                 url=receipt_url(signed(pk, told[pk][1])),
@@ -45,3 +45,12 @@ def tell_each(news: Sequence[tuple[int, str, str]]) -> None:
             if pk in told
         ]
     )
+
+
+def untell(input_ids: Collection[int], kind: str) -> None:
+    """Take back what no mail has told yet."""
+    withdraw(topics=[_topic(pk, kind) for pk in input_ids])
+
+
+def _topic(input_id: int, kind: str) -> str:
+    return f"input {input_id} {kind}"

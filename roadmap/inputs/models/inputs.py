@@ -54,6 +54,9 @@ class Organisation(models.Model):
         return self.name
 
 
+TO_READ = Q(flagged_at__isnull=True) & (Q(state=State.NEW) | Q(unread=True)) & ~Q(state=State.SPAM)
+
+
 class InputQuerySet(models.QuerySet["Input"]):
     def confirmed(self) -> InputQuerySet:
         """Those whose address was confirmed, or which an architect wrote down."""
@@ -77,8 +80,7 @@ class InputQuerySet(models.QuerySet["Input"]):
 
     def to_read(self) -> InputQuerySet:
         """The inbox: confirmed heads that nobody dealt with, or that were answered back since."""
-        waiting = Q(state=State.NEW) | Q(unread=True)
-        return self.confirmed().heads().filter(waiting, flagged_at__isnull=True).exclude(state=State.SPAM)
+        return self.confirmed().heads().filter(TO_READ)
 
 
 class Input(models.Model):

@@ -13,15 +13,14 @@ from roadmap.wiki.search import parse
 from roadmap.wiki.search.ranking import found
 
 from ..models import Input, State
-from ..models.inputs import InputQuerySet
+from ..models.inputs import TO_READ, InputQuerySet
 
 SHOWN = 50
 HEADS = Q(merged_into__isnull=True, erased_at__isnull=True)
 COUNTED = HEADS & Q(confirmed_at__isnull=False)
-WAITING = COUNTED & Q(flagged_at__isnull=True) & (Q(state=State.NEW) | Q(unread=True)) & ~Q(state=State.SPAM)
 READ = COUNTED & Q(flagged_at__isnull=True) & Q(unread=False)
 TABS: Mapping[str, tuple[str, Q]] = {
-    "": ("To read", WAITING),
+    "": ("To read", COUNTED & TO_READ),
     "unconfirmed": ("Unconfirmed", HEADS & Q(confirmed_at__isnull=True) & ~Q(state=State.SPAM)),
     "review": ("For the next review", COUNTED & Q(flagged_at__isnull=False)),
     "plan": ("On the plan", READ & Q(state=State.LINKED)),

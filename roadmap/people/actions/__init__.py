@@ -1,7 +1,7 @@
 """Writing persons, tokens, and mail to them."""
 
 from .delivering import deliver, tidy
-from .mail import NoticeDraft, forget_address, listen, notify, silence, write_mail
+from .mail import NoticeDraft, forget_address, listen, notify, silence, withdraw, write_mail
 from .persons import issue_token, person_of, recognise
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "recognise",
     "silence",
     "tidy",
+    "withdraw",
     "write_mail",
 ]

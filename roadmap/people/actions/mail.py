@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +78,11 @@ def notify(*, notices: Sequence[NoticeDraft]) -> None:
     ]
     fresh = ["subject", "text", "url", "told_at"]
     Notice.objects.bulk_create(rows, update_conflicts=True, unique_fields=["address", "topic"], update_fields=fresh)
+
+
+def withdraw(*, topics: Collection[str]) -> None:
+    """Take back notices of these topics that no mail holds yet."""
+    Notice.objects.filter(topic__in=list(topics)).delete()
 
 
 def _in_use(emails: Sequence[str], now: datetime) -> list[Address]:

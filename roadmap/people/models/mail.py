@@ -111,7 +111,7 @@ class Notice(models.Model):
     """
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="notices")
-    topic = models.CharField(max_length=100)
+    topic = models.CharField(max_length=100, db_index=True)
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     url = models.CharField(max_length=500, blank=True)
