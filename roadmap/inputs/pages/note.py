@@ -13,7 +13,7 @@ from ..models import Entry, Input, InputItem
 from ..rules import rest_of
 from .similar import LikeItem, any_of, best_of, like_items, shared, telling_words
 
-LIKE, LOOKED_AT = 4, 60
+LIKE, LOOKED_AT = 4, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,12 @@ def _asks(row: Input) -> str:
 
 
 def _like(row: Input) -> list[Like]:
-    """Heads of other groups that share words with it, best first. One query."""
+    """Heads of other groups that share words with it, best first, of the newest that share any. Two queries."""
     found = telling_words(_asks(row))
     if not found:
         return []
     rows = Input.objects.confirmed().heads().exclude(group=row.group).exclude(state="spam")
-    rows = rows.filter(any_of(found, "words")).select_related("organisation").order_by("-created_at")[:LOOKED_AT]
-    best = best_of(((one, shared(found, one.words)) for one in rows), LIKE)
-    return [Like(one, to_html(rest_of(one.text, one.title)), hits) for one, hits in best]
+    held = rows.filter(any_of(found, "words")).order_by("-created_at").values_list("pk", "words")[:LOOKED_AT]
+    best = best_of(((pk, shared(found, words)) for pk, words in held), LIKE)
+    whole = Input.objects.select_related("organisation").in_bulk([pk for pk, _ in best])
+    return [Like(one, to_html(rest_of(one.text, one.title)), hits) for pk, hits in best if (one := whole.get(pk))]
