@@ -19,7 +19,7 @@ from .mirror import Mirror, mirror
 from .places import move, reorder
 from .remarks import remark
 from .statuses import learn_statuses
-from .undo import CannotUndo, Undone, undo
+from .undo import CannotUndo, Undone, take_back, undo
 
 __all__ = [
     "CannotUndo",
@@ -49,6 +49,7 @@ __all__ = [
     "place_theme",
     "remark",
     "reorder",
+    "take_back",
     "unarchive",
     "undo",
 ]

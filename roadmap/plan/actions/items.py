@@ -61,20 +61,28 @@ class Outcome:
     items: dict[int, Item] = field(default_factory=dict)
 
 
-def create(*, values: Mapping[str, Any], by: Person | None, source: str, reason: str = "") -> Item:
+def create(
+    *, values: Mapping[str, Any], by: Person | None, source: str, reason: str = "", review: int | None = None
+) -> Item:
     """Make one item. Only `title` is needed. Raises Invalid."""
-    return create_many(drafts=[Draft(values)], by=by, source=source, reason=reason)[0]
+    return create_many(drafts=[Draft(values)], by=by, source=source, reason=reason, review=review)[0]
 
 
 @transaction.atomic
 def create_many(
-    *, drafts: Sequence[Draft], by: Person | None, source: str, reason: str = "", at: datetime | None = None
+    *,
+    drafts: Sequence[Draft],
+    by: Person | None,
+    source: str,
+    reason: str = "",
+    review: int | None = None,
+    at: datetime | None = None,
 ) -> list[Item]:
     """Make items in the given order, at the end of their groups. Raises Invalid; then none is made.
 
     `at` is when that happened, where it is told afterwards.
     """
-    act = Act(by=by, source=source, at=at or timezone.now(), reason=reason)
+    act = Act(by=by, source=source, at=at or timezone.now(), reason=reason, review=review)
     log = Log(act)
     directory = Directory(act)
     position = Item.objects.aggregate(last=Max("position"))["last"] or 0

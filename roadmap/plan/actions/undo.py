@@ -37,10 +37,16 @@ class Undone:
 def undo(*, by: Person) -> Undone:
     """Give every field of the person's last act its value before; the undo is an act too. Raises CannotUndo."""
     Revision.reserve()
-    act = _last_act(by)
+    return take_back(act=_last_act(by), by=by, source=Source.BROWSER)
+
+
+@transaction.atomic
+def take_back(*, act: Sequence[Change], by: Person, source: str, review: int | None = None) -> Undone:
+    """Give every field that these changes of items wrote, in order, its value before. Raises CannotUndo."""
+    Revision.reserve()
     _refuse_if_built_on(act)
     edits = [Edit(item_id, None, values) for item_id, values in _values_before(act).items()]
-    outcome = edit_many(edits=edits, by=by, source=Source.BROWSER, reason=UNDO)
+    outcome = edit_many(edits=edits, by=by, source=source, reason=UNDO, review=review)
     changed = [outcome.items[pk] for pk in outcome.changed]
     return Undone(changed, frozenset().union(*outcome.changed.values()))
 

@@ -28,10 +28,18 @@ class SyncState(models.TextChoices):
     QUARANTINED = "quarantined", "held back: too many writes"
 
 
+OPEN = models.Q(archived_at__isnull=True, status_category__in=(Category.TODO, Category.DOING))
+"""Items on the plan that are not done. Spelled as the indexes are, so that databases use them."""
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def current(self) -> ItemQuerySet:
         """Items on the plan: not archived."""
         return self.filter(archived_at__isnull=True)
+
+    def open(self) -> ItemQuerySet:
+        """Items on the plan that are not done."""
+        return self.filter(OPEN)
 
     def archived(self) -> ItemQuerySet:
         """Items taken off the plan."""
@@ -99,6 +107,9 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=("theme", "lead_time", "position"), name="item_plan_order"),
             models.Index(fields=("status_category", "id"), name="item_by_category"),
+            models.Index(fields=("expected_by",), name="item_running_out", condition=OPEN),
+            models.Index(fields=("id",), name="item_in_conflict", condition=models.Q(sync_state=SyncState.CONFLICT)),
+            models.Index(fields=("updated_at",), name="item_standing_still", condition=OPEN),
             models.Index(
                 fields=("archived_at", "id"), name="item_archived", condition=models.Q(archived_at__isnull=False)
             ),
