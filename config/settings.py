@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "roadmap.wiki",
     "roadmap.plan",
     "roadmap.inputs",
+    "roadmap.reviews",
     "roadmap.api",
     "integrations.sync",
     "django.contrib.admin",

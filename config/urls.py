@@ -7,6 +7,7 @@ handler500 = "roadmap.api.outages.failed"
 urlpatterns = [
     path("", include("roadmap.plan.urls")),
     path("input/", include("roadmap.inputs.urls")),
+    path("reviews/", include("roadmap.reviews.urls")),
     path("mail/", include("roadmap.people.urls")),
     path("", include("roadmap.wiki.urls")),
     path("search/", include("roadmap.wiki.search.urls")),

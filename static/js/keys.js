@@ -91,7 +91,7 @@ function act(key) {
   going = key === "g" && !soon ? Date.now() : 0;
   if (going) return true;
   if (soon && go(key)) return true;
-  if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+  if ((key === "j" || key === "k") && step(key === "j" ? 1 : -1)) return true;
   const row = here();
   if (row && row.dataset.row !== "note" && edits && Object.hasOwn(ROW_KEYS, key)) return ROW_KEYS[key](row);
   return press(key);

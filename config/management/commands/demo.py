@@ -26,6 +26,7 @@ from roadmap.people.apps import GROUPS
 from roadmap.people.models import User
 from roadmap.plan.demo import fill
 from roadmap.plan.models import Item
+from roadmap.reviews.demo import fill as fill_reviews
 
 HOST = "127.0.0.1"
 PROJECT = "XCP"
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             if not Item.objects.exists():
                 self._say(f"{fill()} items of the talk's plan, with half a year behind them.")
                 self._say(f"{fill_inputs()} notes of customers, some of them dealt with.")
+                self._say(f"{fill_reviews()} reviews held, and the next one to come.")
         if settings.REDIS_URL and not redis_answers():
             self.stderr.write(
                 "The Redis of REDIS_URL does not answer: nothing goes to Jira or comes from it until it does."

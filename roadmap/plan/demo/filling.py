@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from roadmap.people.models import Person
 from roadmap.wiki.actions import Draft as Page
 from roadmap.wiki.actions import seed
 
-from ..actions import Draft, Edit, create_many, edit_many
+from ..actions import Draft, Edit, appoint, create_many, edit_many
 from ..imports import Row, load, read
-from ..models import Item, Source
+from ..models import Item, Source, Theme
 from ..pages import words
 
 HERE = Path(__file__).parent
@@ -44,8 +45,16 @@ def fill() -> int:
             _add(step, rows[step["item"]], at)
         else:
             _take(step, _outcome(step, steps[number + 1 :], document.items), at)
+    _appoint()
     seed(drafts=_pages(), by=None)
     return Item.objects.count()
+
+
+def _appoint() -> None:
+    """Whoever owns most of a theme's items keeps it."""
+    for theme in Theme.objects.all():
+        owners = Person.objects.filter(items__theme=theme).annotate(owned=Count("items")).order_by("-owned", "name")
+        appoint(theme_id=theme.pk, persons=list(owners[:2]), by=None, source=Source.IMPORT)
 
 
 def _pages() -> list[Page]:

@@ -29,7 +29,7 @@ class Latest:
 def latest() -> list[Latest]:
     """The newest changes of items, newest first. One query."""
     return [
-        Latest(item_id or 0, title, _what(field, new), _who(name, source, review), short_moment(at))
+        Latest(item_id or 0, title, _what(field, new), made_by(name, source, review), short_moment(at))
         for item_id, title, field, new, name, source, review, at in NEWEST.rows()
     ]
 
@@ -44,9 +44,10 @@ def _what(field: str, new: Any) -> str:
 
 def who(row: Change) -> str:
     """Who made a change and where: "Storage, in the browser", "Ada, in review 6"; where nobody is known, "in Jira"."""
-    return _who(row.by.name if row.by else None, row.source, row.review)
+    return made_by(row.by.name if row.by else None, row.source, row.review)
 
 
-def _who(name: str | None, source: str, review: int | None) -> str:
+def made_by(name: str | None, source: str, review: int | None) -> str:
+    """As `who`, from the columns."""
     where = f"in review {review}" if review else SOURCES.get(source, source)
     return f"{name}, {where}" if name else where

@@ -1,0 +1,64 @@
+"""When reviews come: the series, the next one, who is invited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.people.models import Person
+from roadmap.plan.models import ThemeArchitect
+
+from ..models import Attendance, Review, Series
+from .locking import locked, record, touch
+
+
+@transaction.atomic
+def keep_series(*, values: Mapping[str, Any], by: Person | None) -> Series:
+    """Set when reviews come and who runs them. One that is to come moves to the new day."""
+    series = Series.objects.select_for_update().first() or Series()
+    for name, value in values.items():
+        setattr(series, name, value)
+    series.save()
+    coming = Review.objects.open().filter(started_at=None).order_by("number").first()
+    if coming is None:
+        open_next(by=by)
+        return series
+    starts_at = next(series.rhythm.after(timezone.now()))
+    if (coming.starts_at, coming.chair_id) != (starts_at, series.chair_id):
+        touch(coming, starts_at=starts_at, chair=series.chair)
+        record(coming, "moved", by=by, text=f"to {starts_at:%Y-%m-%d %H:%M %Z}")
+    return series
+
+
+@transaction.atomic
+def open_next(*, by: Person | None = None) -> Review | None:
+    """Open the next review of the series with everybody invited, where none is open."""
+    series = Series.objects.select_for_update().filter(going_on=True).first()
+    if series is None or Review.objects.open().exists():
+        return None
+    last = Review.objects.first()
+    moment = max(timezone.now(), last.starts_at) if last else timezone.now()
+    review = Review.objects.create(
+        number=last.number + 1 if last else 1, starts_at=next(series.rhythm.after(moment)), chair=series.chair
+    )
+    record(review, "opened", by=by)
+    _invite(review, [])
+    return review
+
+
+@transaction.atomic
+def invite(*, number: int, persons: list[Person]) -> None:
+    """Invite persons beside the chair and the architects of every theme. Raises Refused."""
+    review = locked(number)
+    _invite(review, [person.pk for person in persons])
+    touch(review)
+
+
+def _invite(review: Review, others: list[int]) -> None:
+    architects = ThemeArchitect.objects.order_by().values_list("person_id", flat=True).distinct()
+    people = {*architects, *others, *([review.chair_id] if review.chair_id else [])}
+    rows = [Attendance(review=review, person_id=pk) for pk in sorted(people)]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)

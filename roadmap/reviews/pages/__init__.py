@@ -1,0 +1,21 @@
+"""What reviews show: frozen dataclasses, shared by pages, minutes and the API."""
+
+from .agenda import Agenda, Section, agenda
+from .listing import Listing, listing
+from .points import Point, Told
+from .room import Room, room
+from .stage import Stage, stage
+
+__all__ = [
+    "Agenda",
+    "Listing",
+    "Point",
+    "Room",
+    "Section",
+    "Stage",
+    "Told",
+    "agenda",
+    "listing",
+    "room",
+    "stage",
+]

@@ -1,0 +1,67 @@
+"""One point of the agenda with all that is needed to decide it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from roadmap.inputs.models import Input
+from roadmap.inputs.pages.behind import behind
+from roadmap.plan.models import Item
+from roadmap.plan.pages.calibration import Calibration, calibration
+from roadmap.plan.pages.item import ItemPage, item_page
+from roadmap.plan.pages.wording import asked
+
+from ..models import Action, Topic
+from .points import Point
+
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`page` is the item's, None where the point is no item; `customers` who asked, `listening` how many are told.
+
+    `topics` are those about the item, as (title, who).
+    """
+
+    point: Point
+    page: ItemPage | None
+    calibration: Calibration | None
+    demand: str
+    customers: list[str]
+    listening: int
+    topics: list[tuple[str, str]]
+    action: Action | None
+
+
+def stage(point: Point, review: int, today: date) -> Stage:
+    """A fixed number of queries."""
+    if not point.item:
+        action = _action(point)
+        return Stage(point, None, None, "", [], 0, [], action)
+    page = item_page(point.item, today)
+    ids = behind([point.item]).get(point.item, [])
+    names = Input.objects.filter(pk__in=ids).order_by("organisation__name").values_list("organisation__name", "name")
+    organisations = list(dict.fromkeys(organisation or name or "somebody" for organisation, name in names))
+    topics = Topic.objects.filter(review=review, item=point.item).select_related("by")
+    return Stage(
+        point=point,
+        page=page,
+        calibration=_calibration(page.row),
+        demand=asked(page.row.backers, page.row.organisations),
+        customers=organisations[:MOST_NAMES],
+        listening=len(ids),
+        topics=[(one.title, str(one.by or "")) for one in topics],
+        action=None,
+    )
+
+
+def _action(point: Point) -> Action | None:
+    what, _, number = point.key.partition("-")
+    rows = Action.objects.select_related("owner", "decision__review", "done_by")
+    return rows.filter(pk=number).first() if what == "action" else None
+
+
+def _calibration(item: Item) -> Calibration | None:
+    return calibration(item.theme.slug).get(item.lead_time.slug)
