@@ -193,6 +193,16 @@ def test_the_chair_s_order_comes_first(later, make, chair):
     assert [one.key for one in now().points] == keys
 
 
+def test_once_it_is_held_no_point_moves_because_of_what_is_decided(later, make, chair):
+    first, second = make("One"), make("Two")
+    actions.start(number=2, by=chair)
+    before = [one.key for one in now().points]
+    decide(f"item-{first.pk}", "move", chair, "It waits.", to="12-months")
+    third = make("Three")
+    assert [one.key for one in now().points] == [*before, f"item-{third.pk}"]
+    assert f"item-{second.pk}" in before
+
+
 def test_what_weighs_more_comes_first(later, make, storage):
     done, moved = make("Done soon"), make("Moved later")
     hold_again()

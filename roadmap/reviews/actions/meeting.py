@@ -11,11 +11,12 @@ from roadmap.people.models import Person
 from roadmap.plan.models import Item
 
 from ..models import Attendance, Place, Review, State, Topic
+from ..pages.agenda import agenda
 from ..rules import Refused
 from .locking import locked, record, touch
 
 MOST_TOPICS = 100
-MOST_PLACES = 1000
+MOST_PLACES = 10_000
 TITLE_LENGTH = 255
 
 
@@ -26,6 +27,8 @@ def start(*, number: int, by: Person) -> None:
     if review.state == State.PLANNED:
         touch(review, state=State.RUNNING, started_at=timezone.now())
         record(review, "started", by=by)
+        # From now on no point moves about because of what is decided of it; what comes up later stands at the end.
+        _put_in_order(review, [point.key for point in agenda(review).points])
     _come(review, by)
 
 
@@ -89,7 +92,11 @@ def drop_topic(*, topic_id: int) -> None:
 def order(*, number: int, keys: Sequence[str]) -> None:
     """Put these points first, in this order. Raises Refused."""
     review = locked(number)
+    _put_in_order(review, keys)
+    touch(review)
+
+
+def _put_in_order(review: Review, keys: Sequence[str]) -> None:
     Place.objects.filter(review=review).delete()
     kept = list(dict.fromkeys(keys))[:MOST_PLACES]
     Place.objects.bulk_create(Place(review=review, key=key, position=at) for at, key in enumerate(kept))
-    touch(review)

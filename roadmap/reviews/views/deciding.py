@@ -15,7 +15,7 @@ from roadmap.plan.rules import Invalid
 
 from .. import actions
 from ..forms import DecideForm
-from ..models import Action, Decision
+from ..models import Action, Decision, Review
 from ..pages import agenda
 from ..rules import DECIDED, Refused
 from .meeting import show
@@ -28,6 +28,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Decide and go on to the next point; what cannot be decided comes back with what was typed and why."""
     review, form = found(number), DecideForm(request.POST)
     key = request.POST.get("key", "")
+    after = agenda(review).beside(key)[1] or key
     try:
         if not form.is_valid():
             field, sentences = next(iter(form.errors.items()))
@@ -41,21 +42,19 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         told = "Somebody changed this item a moment ago: look once more, then decide."
         return _again(request, number, key, told, "")
     messages.success(request, f"{DECIDED[request.POST['kind']].capitalize()}.")
-    return _onward(request, review.number, key)
+    return _onward(request, review, key, after)
 
 
 def _again(request: HttpRequest, number: int, key: str, told: str, field: str) -> HttpResponse:
     return show(request, found(number), key, 422, trouble=told, trouble_at=field, typed=request.POST)
 
 
-def _onward(request: HttpRequest, number: int, key: str) -> HttpResponse:
+def _onward(request: HttpRequest, review: Review, key: str, after: str) -> HttpResponse:
     """To the next point; everybody's, if this was."""
-    review = found(number)
-    after = agenda(review).beside(key)[1] or key
     if review.current in ("", key):
-        actions.go(number=number, key=after, by=author(request))
-        return redirect("review-meeting", number)
-    return redirect(f"{reverse('review-meeting', args=[number])}?at={after}")
+        actions.go(number=review.number, key=after, by=author(request))
+        return redirect("review-meeting", review.number)
+    return redirect(f"{reverse('review-meeting', args=[review.number])}?at={after}")
 
 
 @require_POST
