@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
         ("people", "roadmap.people", "deliver", MAIL_SWEEP_SECONDS),
         ("people", "roadmap.people", "tidy", 3600),
         ("inputs", "roadmap.inputs", "tidy", 3600),
+        ("reviews", "roadmap.reviews", "prepare", 3600),
     )
 }
 if REDIS_URL:

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-OPEN_PATHS = ("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/mail/", "/healthz", "/readyz")
+OPEN_PATHS = (
+    *("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/mail/", "/reviews/still/"),
+    *("/healthz", "/readyz"),
+)
 
 
 class ReadAccessMiddleware:

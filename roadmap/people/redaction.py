@@ -6,7 +6,9 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-SECRET = re.compile(r"(/(?:mail|input/receipt|input/confirm|input/follow|input/open|hooks/jira)/)[^/\s\"'?#<>]+")
+SECRET = re.compile(
+    r"(/(?:mail|input/receipt|input/confirm|input/follow|input/open|hooks/jira|reviews/still)/)[^/\s\"'?#<>]+"
+)
 
 
 def redacted(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import comparing, deciding, listing, meeting, record, running
+from .views import calendar, comparing, deciding, listing, meeting, record, running, still
 
 urlpatterns = [
     path("", listing.reviews, name="reviews"),
     path("series/", listing.series, name="review-series"),
+    path("calendar.ics", calendar.feed, name="review-calendar"),
+    path("still/<str:token>/", still.still, name="review-still"),
     path("compare/", comparing.compare, name="review-compare"),
     path("actions/<int:pk>/", deciding.action, name="review-action"),
     path("<int:number>/", record.review, name="review"),

@@ -277,7 +277,15 @@ def test_many_are_told_with_as_many_questions_as_few(django_assert_num_queries):
 
 
 @pytest.mark.parametrize(
-    "path", ["/input/receipt/{}/", "/input/confirm/{}/", "/input/follow/{}/", "/mail/{}/", "/hooks/jira/{}/"]
+    "path",
+    [
+        "/input/receipt/{}/",
+        "/input/confirm/{}/",
+        "/input/follow/{}/",
+        "/mail/{}/",
+        "/hooks/jira/{}/",
+        "/reviews/still/{}/",
+    ],
 )
 def test_no_secret_of_an_address_reaches_the_log(client, path, capsys, settings):
     secret = "dGhpcy1pcy1zZWNyZXQ"
@@ -291,10 +299,12 @@ def test_no_secret_of_an_address_reaches_the_log(client, path, capsys, settings)
 def test_beat_empties_the_outbox_and_tidies(settings):
     from roadmap.inputs import tasks as inputs
     from roadmap.people import tasks as people
+    from roadmap.reviews import tasks as reviews
 
     every = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert every[people.deliver.name] == 10.0
-    assert every[people.tidy.name] == every[inputs.tidy.name] == 3600.0
+    assert every[people.tidy.name] == every[inputs.tidy.name] == every[reviews.prepare.name] == 3600.0
     inputs.tidy()
     people.tidy()
     people.deliver()
+    reviews.prepare()

@@ -1,6 +1,7 @@
 """Every write of the plan: atomic, keyword-only, logged in the same transaction, with the name of who did it."""
 
 from .demand import Demand, note_demand
+from .fading import fade
 from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme, place_theme
 from .items import (
     Draft,
@@ -42,6 +43,7 @@ __all__ = [
     "edit_loaded",
     "edit_many",
     "edit_theme",
+    "fade",
     "learn_statuses",
     "mirror",
     "move",

@@ -170,6 +170,7 @@ def _apply(one: Edit, item: Item, directory: Directory, log: Log, outcome: Outco
     for name, (old, new) in found.items():
         log.note(name, old, new, item=item)
     item.version += 1
+    item.faded = False
     item.updated_at = log.act.at
     outcome.changed[item.pk] = frozenset(found) | outcome.changed.get(item.pk, frozenset())
     return {theme_before, item.theme_id}
@@ -178,7 +179,7 @@ def _apply(one: Edit, item: Item, directory: Directory, log: Log, outcome: Outco
 _COLUMNS = (
     *("title", "description", "theme", "lead_time", "owner", "labels", "label_index", "priority", "position"),
     *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category", "folded"),
-    "words",
+    *("words", "faded"),
 )
 
 

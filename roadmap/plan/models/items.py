@@ -101,6 +101,9 @@ class Item(models.Model):
     backers = models.PositiveIntegerField(default=0)
     organisations = models.PositiveIntegerField(default=0)
 
+    # Nobody said before the last review that it is still true; written through `actions.fade` alone.
+    faded = models.BooleanField(default=False)
+
     objects: ClassVar[ItemQuerySet] = ItemQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

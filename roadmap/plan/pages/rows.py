@@ -21,7 +21,7 @@ from .wording import asked, falls_due, local_day, short_day
 COLUMNS = (
     *("id", "title", "theme_id", "lead_time_id", "owner__name", "ticket_key", "ticket_url"),
     *("status", "status_category", "sync_state", "sync_note", "guessed_at", "expected_by"),
-    *("version", "backers", "organisations"),
+    *("version", "faded", "backers", "organisations"),
 )
 
 
@@ -47,6 +47,7 @@ class Row(NamedTuple):
     marks: list[str]
     notes: list[Note]
     version: int
+    faded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +128,19 @@ def _section(
 
 
 def _row(record: Record, head: LeadTimeHead, marked: Marks, today: date) -> Row:
-    pk, title, _, _, owner, key, url, status, category, state, note, guessed_at, expected_by, version, *demand = record
+    pk, title, _, _, owner, key, url, status, category, state, note, guessed_at, expected_by, *rest = record
+    version, faded, *demand = rest
     done = category == Category.DONE
     notes = sync_notes(state, note)
     if not done and expected_by is not None and expected_by < today:
         notes.append(Note("over", "t-wait", f"guess ran out {short_day(expected_by)}"))
     if words := asked(*demand):
         notes.append(Note("ask", "", words))
+    if faded := faded and not done:
+        notes.append(Note("wait", "", "nobody confirmed it"))
     guessed_on = local_day(guessed_at) if expected_by is None else None
     due = falls_due(expected_by, guessed_on, head.low, done=done)
-    return Row(pk, title, status, category, owner or "", due, key, url, marked.get(pk, NO_MARKS), notes, version)
+    return Row(pk, title, status, category, owner or "", due, key, url, marked.get(pk, NO_MARKS), notes, version, faded)
 
 
 NO_MARKS: list[str] = []

@@ -47,7 +47,7 @@ def _rows(group: Group, past: str) -> Iterable[str]:
 def _row(row: Row, lead: str, past: str) -> str:
     key = escape(row.key)
     return ROW.format(
-        done=" is-done" if row.category == "done" else "",
+        done=" is-done" if row.category == "done" else " faded" if row.faded else "",
         id=row.id,
         past=past,
         lead=lead,

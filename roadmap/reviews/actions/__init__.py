@@ -1,5 +1,6 @@
 """Every write of reviews: atomic, keyword-only, one after the other for each review."""
 
+from .asking import ask_owners, say
 from .closing import close, reopen
 from .deciding import Wish, assign_anew, decide, finish
 from .meeting import add_topic, attend, drop_topic, go, order, start
@@ -9,6 +10,7 @@ from .undoing import undo
 __all__ = [
     "Wish",
     "add_topic",
+    "ask_owners",
     "assign_anew",
     "attend",
     "close",
@@ -21,6 +23,7 @@ __all__ = [
     "open_next",
     "order",
     "reopen",
+    "say",
     "start",
     "undo",
 ]

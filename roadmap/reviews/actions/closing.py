@@ -24,6 +24,7 @@ from ..pages.minutes import lead_time_names, line
 from ..rules import Kind, Refused
 from ..signals import review_closed
 from .locking import locked, record, touch
+from .mailing import digest, tell_invited
 from .opening import open_next
 
 WORDS = """\
@@ -51,6 +52,7 @@ def close(*, number: int, by: Person) -> Frozen:
     touch(review, state=State.CLOSED, closed_at=at, since=since, until=revision, current="")
     record(review, "closed", by=by, text=ice.digest)
     review_closed.send(sender=Review, number=number, revision=revision)
+    tell_invited(review, "digest", *digest(review))
     open_next(by=by)
     return frozen
 

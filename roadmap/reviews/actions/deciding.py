@@ -59,6 +59,8 @@ def decide(*, number: int, wish: Wish, by: Person) -> Decision:
     decision.save()
     if wish.kind == Kind.ASSIGN:
         _assign(decision, wish)
+    if item is not None and wish.kind == Kind.KEEP:
+        plan.fade(item_ids=[item.pk], faded=False)
     touch(review)
     return decision
 

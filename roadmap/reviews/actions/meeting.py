@@ -13,6 +13,7 @@ from roadmap.plan.models import Item
 from ..models import Attendance, Place, Review, State, Topic
 from ..pages.agenda import agenda
 from ..rules import Refused
+from .asking import fade_unsaid
 from .locking import locked, record, touch
 
 MOST_TOPICS = 100
@@ -27,6 +28,7 @@ def start(*, number: int, by: Person) -> None:
     if review.state == State.PLANNED:
         touch(review, state=State.RUNNING, started_at=timezone.now())
         record(review, "started", by=by)
+        fade_unsaid(review)
         # From now on no point moves about because of what is decided of it; what comes up later stands at the end.
         _put_in_order(review, [point.key for point in agenda(review).points])
     _come(review, by)

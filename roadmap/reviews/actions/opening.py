@@ -13,6 +13,7 @@ from roadmap.plan.models import ThemeArchitect
 
 from ..models import Attendance, Review, Series
 from .locking import locked, record, touch
+from .mailing import invitation, tell_invited
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def keep_series(*, values: Mapping[str, Any], by: Person | None) -> Series:
     if (coming.starts_at, coming.chair_id) != (starts_at, series.chair_id):
         touch(coming, starts_at=starts_at, chair=series.chair)
         record(coming, "moved", by=by, text=f"to {starts_at:%Y-%m-%d %H:%M %Z}")
+        coming.starts_at = starts_at
+        tell_invited(coming, "invitation", *invitation(coming, series.place))
     return series
 
 
@@ -45,20 +48,24 @@ def open_next(*, by: Person | None = None) -> Review | None:
         number=last.number + 1 if last else 1, starts_at=next(series.rhythm.after(moment)), chair=series.chair
     )
     record(review, "opened", by=by)
-    _invite(review, [])
+    _invite(review, series.place, [])
     return review
 
 
 @transaction.atomic
 def invite(*, number: int, persons: list[Person]) -> None:
     """Invite persons beside the chair and the architects of every theme. Raises Refused."""
-    review = locked(number)
-    _invite(review, [person.pk for person in persons])
+    review, series = locked(number), Series.objects.first()
+    _invite(review, series.place if series else "", [person.pk for person in persons])
     touch(review)
 
 
-def _invite(review: Review, others: list[int]) -> None:
+def _invite(review: Review, place: str, others: list[int]) -> None:
+    """Whoever was not invited before gets a mail."""
     architects = ThemeArchitect.objects.order_by().values_list("person_id", flat=True).distinct()
     people = {*architects, *others, *([review.chair_id] if review.chair_id else [])}
-    rows = [Attendance(review=review, person_id=pk) for pk in sorted(people)]
+    new = people - set(review.attendance.values_list("person_id", flat=True))
+    rows = [Attendance(review=review, person_id=pk) for pk in sorted(new)]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    guests = Person.objects.filter(pk__in=new).select_related("user")
+    tell_invited(review, "invitation", *invitation(review, place), people=guests)

@@ -79,7 +79,8 @@ class Review(models.Model):
     """One monthly meeting, known by its number. Written only through `roadmap.reviews.actions`.
 
     `since` and `until` are the newest changes that the review before it, and it itself, knew when they closed.
-    `current` is the key of the chair's point ("item-19"), `version` counts the writes, for those who follow.
+    `asked_at` is when owners were asked what is still true. `current` is the key of the chair's point ("item-19"),
+    `version` counts the writes, for those who follow.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
@@ -90,6 +91,7 @@ class Review(models.Model):
     until = models.BigIntegerField(null=True, blank=True)
     current = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,12 +13,13 @@ from roadmap.inputs.models import Input, InputItem
 from roadmap.plan.models import Item, SyncState
 from roadmap.plan.pages.wording import counted
 
-from ..models import Decision, Review
+from ..models import Answer, Decision, Review
 from ..rules import Kind
 
 MOST_STANDING = 50
 """Of those that stand still, ran out or are in conflict: the longest first, and no more than can be talked about."""
 STILL_REVIEWS = 3
+SILENCE_IS_TOLD = timedelta(days=1)
 
 
 def standing(review: Review, before: Review | None) -> tuple[dict[int, list[str]], list[str]]:
@@ -32,6 +33,9 @@ def standing(review: Review, before: Review | None) -> tuple[dict[int, list[str]
         ("deferred", _deferred(before)),
         ("conflict", Item.objects.filter(sync_state=SyncState.CONFLICT).order_by("id").values_list("id", flat=True)),
         ("ran out", _ran_out(today)),
+        ("says later", _said(review, Answer.LATER)),
+        ("talk about it", _said(review, Answer.TALK)),
+        ("unconfirmed", _unsaid(review)),
         ("stalled", _stalled(review)),
     ]
     for word, ids in heaps:
@@ -46,6 +50,18 @@ def standing(review: Review, before: Review | None) -> tuple[dict[int, list[str]
 def _deferred(before: Review | None) -> list[int]:
     rows = before.decisions.standing().filter(kind=Kind.DEFER) if before else Decision.objects.none()
     return [pk for pk in rows.values_list("item_id", flat=True) if pk]
+
+
+def _said(review: Review, answer: str) -> list[int]:
+    return list(review.confirmations.filter(answer=answer).order_by("pk").values_list("item_id", flat=True))
+
+
+def _unsaid(review: Review) -> list[int]:
+    """Owners have until the day before: then silence is on the agenda."""
+    if timezone.now() < review.starts_at - SILENCE_IS_TOLD and not review.started_at:
+        return []
+    rows = review.confirmations.unanswered().filter(item__archived_at__isnull=True).order_by("item__guessed_at", "pk")
+    return list(rows.values_list("item_id", flat=True)[: MOST_STANDING + 1])
 
 
 def _ran_out(today: date) -> QuerySet[Any, int]:
