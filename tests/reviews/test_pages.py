@@ -84,7 +84,7 @@ def test_an_architect_puts_a_topic_on_the_table(item, as_storage):
 
 def test_a_chair_orders_the_points(item, make, as_chair):
     make("Driver domains")
-    as_chair.post("/reviews/1/place/", {"key": f"item-{item.pk}", "down": "1"})
+    as_chair.post("/reviews/1/place/", {"down": f"item-{item.pk}"})
     page = read(as_chair, "/reviews/1/")
     assert page.index("Driver domains</a>") < page.index("Cross-pool migration</a>")
 

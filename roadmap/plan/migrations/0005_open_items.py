@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name="item",
             index=models.Index(
                 condition=models.Q(("archived_at__isnull", True), ("status_category__in", ("todo", "doing"))),
-                fields=["expected_by"],
+                fields=["expected_by", "id"],
                 name="item_running_out",
             ),
         ),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             model_name="item",
             index=models.Index(
                 condition=models.Q(("archived_at__isnull", True), ("status_category__in", ("todo", "doing"))),
-                fields=["updated_at"],
+                fields=["updated_at", "id"],
                 name="item_standing_still",
             ),
         ),

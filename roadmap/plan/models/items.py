@@ -110,9 +110,9 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=("theme", "lead_time", "position"), name="item_plan_order"),
             models.Index(fields=("status_category", "id"), name="item_by_category"),
-            models.Index(fields=("expected_by",), name="item_running_out", condition=OPEN),
+            models.Index(fields=("expected_by", "id"), name="item_running_out", condition=OPEN),
             models.Index(fields=("id",), name="item_in_conflict", condition=models.Q(sync_state=SyncState.CONFLICT)),
-            models.Index(fields=("updated_at",), name="item_standing_still", condition=OPEN),
+            models.Index(fields=("updated_at", "id"), name="item_standing_still", condition=OPEN),
             models.Index(
                 fields=("archived_at", "id"), name="item_archived", condition=models.Q(archived_at__isnull=False)
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -74,7 +74,8 @@ def agenda(review: Review) -> Agenda:
     rows = items(sorted({*happened, *reasons}))
     places = {head.id: number for number, head in enumerate(whole.lead_times)}
     points = [of_item(row, happened.get(row.id, ()), reasons.get(row.id, ()), places) for row in rows]
-    points = [replace(point, new_asks=asks.get(point.item, 0)) for point in points]
+    for point in points:
+        point.new_asks = asks.get(point.item, 0)
     return _ordered(review, before, whole, points, cut)
 
 

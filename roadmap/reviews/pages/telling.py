@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
+
+from django.utils import timezone
 
 from roadmap.plan.models import Category, Change, Source, Status, Theme
 from roadmap.plan.pages.latest import made_by
 from roadmap.plan.pages.outline import LeadTimeHead
-from roadmap.plan.pages.wording import short_moment
 
 FIELDS = ("created", "lead_time", "status", "theme", "owner", "archived", "title")
 COLUMNS = ("item_id", "field", "old", "new", "by__name", "source", "review", "at", "reason")
@@ -46,7 +47,8 @@ def told(since: int, until: int | None, heads: Mapping[str, LeadTimeHead], *, fi
     How the plan began is no news: imports never are, tickets that came in are not in the `first` review.
     """
     ways = _ways(since, until, first=first)
-    words = _Words(heads, dict(Theme.objects.values_list("slug", "name")), _categories())
+    names = dict(Theme.objects.values_list("slug", "name"))
+    words = _Words(heads, names, _categories(), timezone.get_current_timezone())
     found = {item: [one for name, way in fields.items() if (one := _one(name, way, words))] for item, fields in ways}
     return {item: some for item, some in found.items() if some}
 
@@ -75,6 +77,14 @@ class _Words:
     heads: Mapping[str, LeadTimeHead]
     themes: Mapping[str, str]
     kinds: Mapping[str, str]
+    zone: tzinfo
+
+    def moment(self, at: datetime | None) -> str:
+        """As `short_moment`, for thousands: the zone was asked for once."""
+        if at is None:
+            return ""
+        local = at.astimezone(self.zone)
+        return f"{local.day} {local:%b %H:%M}"
 
     def lead_time(self, old: str, new: str) -> tuple[str, str, str]:
         """The way between two lead times."""
@@ -116,4 +126,4 @@ def _one(name: str, way: _Way, words: _Words) -> Told | None:
         what, old, new = "re-themed", words.themes.get(old, old), words.themes.get(new, new)
     else:
         what = "renamed" if name == "title" else "owner"
-    return Told(what, old, new, way.who, short_moment(way.at) if way.at else "", way.reason)
+    return Told(what, old, new, way.who, words.moment(way.at), way.reason)

@@ -33,29 +33,30 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 
 def show(request: HttpRequest, review: Review, at: str = "", status: int = 200, **more: Any) -> HttpResponse:
     """The meeting at a point; `more` is what could not be decided and why."""
+    context = _context(review, at) | {"may_run": may_run(request), "may_attend": may_attend(request)}
+    me = author(request).pk if request.user.is_authenticated else None
+    return render(request, "reviews/meeting.html", context | {"am_here": context["room"].has(me)} | more, status=status)
+
+
+def _context(review: Review, at: str) -> dict[str, Any]:
     # Read first: what is written while the page is made is news to whoever follows.
     state = beat(review.number)
     whole = agenda(review)
     point = whole.find(at or review.current) or (whole.points[0] if whole.points else None)
     before, after = whole.beside(point.key) if point else ("", "")
-    here = room(review)
-    context = {
+    return {
         "review": review,
         "agenda": whole,
         "point": point,
         "before": before,
         "after": after,
         "stage": stage(point, review.number, timezone.localdate()) if point else None,
-        "room": here,
+        "room": room(review),
         "state": state,
         "follows": not at or at == review.current,
-        "may_run": may_run(request),
-        "may_attend": may_attend(request),
-        "am_here": request.user.is_authenticated and here.has(author(request).pk),
         "share": _share(whole),
         "names": Person.objects.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMES],
     }
-    return render(request, "reviews/meeting.html", context | more, status=status)
 
 
 def _share(whole: Agenda) -> int:

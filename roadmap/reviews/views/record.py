@@ -13,6 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from ..models import Frozen, Review, State
 from ..pages import agenda, room
 from ..pages.minutes import minutes
+from .points import points_html
 from .viewer import author, found, may_attend, may_run
 
 
@@ -27,7 +28,9 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "reviews/closed.html", context | {"minutes": minutes(row), "before": before})
     here = room(row)
     me = author(request).pk if request.user.is_authenticated else None
-    context |= {"agenda": agenda(row), "room": here, "am_here": here.has(me)}
+    whole = agenda(row)
+    sections = [(one, points_html(one.points, orders=context["may_run"])) for one in whole.sections]
+    context |= {"agenda": whole, "sections": sections, "room": here, "am_here": here.has(me)}
     return render(request, "reviews/agenda.html", context)
 
 

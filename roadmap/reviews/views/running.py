@@ -43,8 +43,8 @@ def topic(request: HttpRequest, number: int) -> HttpResponse:
 @chairs_only
 def place(request: HttpRequest, number: int) -> HttpResponse:
     """Move a point up or down among those of its section."""
-    review, key = found(number), request.POST.get("key", "")
-    step = -1 if "up" in request.POST else 1
+    review, step = found(number), -1 if "up" in request.POST else 1
+    key = request.POST.get("up") or request.POST.get("down", "")
     keys = []
     for section in agenda(review).sections:
         keys += _moved(section.points, key, step)

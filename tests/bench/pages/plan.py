@@ -46,7 +46,6 @@ def prose(size: int) -> str:
 
 def fill(size: int) -> None:
     """Make so many items, as a pull from a tracker does."""
-    from django.db import connection
     from django.utils import timezone
 
     from integrations.sync.models import Connection
@@ -71,6 +70,13 @@ def fill(size: int) -> None:
     ]
     actions.create_many(drafts=drafts, by=None, source="jira")
     Connection.objects.create(last_good_cycle=timezone.now())
+    analyse()
+
+
+def analyse() -> None:
+    """Let the database know what it holds."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -28,8 +28,8 @@ class Reader:
         self.headers = {"Cookie": cookies} if cookies else {}
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """One page; an answer that is neither a page nor "not modified" is a mistake of the benchmark."""
-        return self._ask({200, 304}, "GET", path, headers=self.headers | dict(headers or {}))
+        """One page; an answer that is neither a page, nothing, nor "not modified" is a mistake of the benchmark."""
+        return self._ask({200, 204, 304}, "GET", path, headers=self.headers | dict(headers or {}))
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Send a form; an answer that does not lead on is a mistake of the benchmark."""
