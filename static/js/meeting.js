@@ -13,7 +13,7 @@ let timer = 0;
 function typing(part) {
   const field = document.activeElement;
   if (part.contains(field) && field.matches("input:not([type=radio]), textarea")) return true;
-  if (part.querySelector("details[open]")) return true;
+  if (part.querySelector("details[open], [data-draft]")) return true;
   return [...part.querySelectorAll("input, textarea")].some(
     (one) => (one.type === "radio" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue),
   );
@@ -92,5 +92,6 @@ document.addEventListener("keydown", (event) => {
 
 if (wall) {
   document.addEventListener("visibilitychange", turn);
+  document.addEventListener("plan:ask", turn);
   timer = setTimeout(turn, EVERY);
 }

@@ -151,6 +151,18 @@ def test_what_is_typed_stays_where_the_chair_goes_on(
     expect(laptop.get_by_label("One sentence")).to_have_value("Half a sentence")
 
 
+def test_an_item_is_edited_where_it_stands(page: Page, laptop: Page, points: list[Item]) -> None:
+    path = f"/reviews/2/meeting/?at=item-{points[1].pk}"
+    page.goto(path)
+    laptop.goto(path)
+    laptop.get_by_role("link", name="change the owner").click()
+    laptop.get_by_label("Owner").fill("Xapi")
+    laptop.keyboard.press("Enter")
+    expect(laptop.locator(".toast")).to_contain_text("saved")
+    for one in (laptop, page):
+        expect(one.locator("[data-cell=owner]")).to_contain_text("Xapi")
+
+
 def test_a_laptop_that_slept_catches_up(page: Page, laptop: Page, points: list[Item], chair: Person) -> None:
     laptop.goto("/reviews/2/meeting/")
     before = laptop.get_by_role("heading", level=1).inner_text()
@@ -199,6 +211,12 @@ PATHS = (
 def test_no_page_has_barriers(path: str, page: Page, live_server: LiveServer, points: list[Item]) -> None:
     page.goto(path.format(points[0].pk, Decision.objects.get().action.pk))
     look_at(page)
+
+
+def test_the_sheet_of_keys_tells_those_of_the_meeting(page: Page, live_server: LiveServer, points: list[Item]) -> None:
+    page.goto("/reviews/2/meeting/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("In a meeting")
 
 
 @pytest.mark.parametrize("key", ["m", "s", "a"])

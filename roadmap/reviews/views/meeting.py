@@ -45,6 +45,7 @@ def _context(review: Review, at: str) -> dict[str, Any]:
     point = whole.find(at or review.current) or (whole.points[0] if whole.points else None)
     before, after = whole.beside(point.key) if point else ("", "")
     return {
+        "meets": True,
         "review": review,
         "agenda": whole,
         "point": point,
