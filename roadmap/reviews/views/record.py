@@ -22,14 +22,15 @@ from .viewer import author, found, may_attend, may_run
 def review(request: HttpRequest, number: int) -> HttpResponse:
     """What is on the table, or what was decided."""
     row = found(number)
-    context = {"review": row, "may_run": may_run(request), "may_attend": may_attend(request)}
+    orders = may_run(request)
+    context = {"review": row, "may_run": orders, "may_attend": may_attend(request)}
     if row.state == State.CLOSED:
         before = Review.objects.closed().filter(number__lt=number).first()
         return render(request, "reviews/closed.html", context | {"minutes": minutes(row), "before": before})
     here = room(row)
     me = author(request).pk if request.user.is_authenticated else None
     whole = agenda(row)
-    sections = [(one, points_html(one.points, orders=context["may_run"])) for one in whole.sections]
+    sections = [(one, points_html(one.points, orders=orders)) for one in whole.sections]
     context |= {"agenda": whole, "sections": sections, "room": here, "am_here": here.has(me)}
     return render(request, "reviews/agenda.html", context)
 
