@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from roadmap.inputs import actions as inputs
+from roadmap.plan import actions as plan
 from roadmap.plan.models import Item
 from roadmap.reviews import actions
 from roadmap.reviews.models import Action, Decision, Review, Series
@@ -154,6 +155,13 @@ class TestMeeting:
         as_chair.post("/reviews/1/close/")
         answer = as_storage.get("/reviews/1/meeting/")
         assert answer["Location"] == "/reviews/1/"
+
+    def test_the_words_that_changed_in_its_description(self, item, as_storage, storage):
+        words = {"description": "Guests and disks move."}
+        plan.edit(item_id=item.pk, version=None, values=words, by=storage, source="browser")
+        page = read(as_storage, f"/reviews/1/meeting/?at=item-{item.pk}")
+        assert "Reworded" in page
+        assert "<ins>" in page.split('class="words rewording"')[1].split("</p>")[0]
 
     def test_attendance(self, item, as_storage, storage):
         as_storage.post("/reviews/1/attend/", {"back": "meeting"})

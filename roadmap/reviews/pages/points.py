@@ -15,7 +15,7 @@ from .telling import Told
 RANKS = (
     *("topic", "deferred", "conflict", "ran out", "later", "talk about it", "says later", "unconfirmed", "dropped"),
     *("re-themed", "new", "asked for", "earlier", "guessed", "guess withdrawn", "taken up again", "started"),
-    *("finished", "owner", "renamed", "status", "put back", "stalled"),
+    *("finished", "owner", "renamed", "reworded", "status", "put back", "stalled"),
 )
 """What weighs more comes first."""
 

@@ -7,12 +7,16 @@ from datetime import date
 
 from roadmap.inputs.models import Input
 from roadmap.inputs.pages.behind import behind
-from roadmap.plan.models import Item
+from roadmap.plan.models import Change, Item
 from roadmap.plan.pages.calibration import Calibration, calibration
+from roadmap.plan.pages.history import pieces
 from roadmap.plan.pages.item import ItemPage, item_page
 from roadmap.plan.pages.wording import asked
+from roadmap.wiki.diff import Piece
+from roadmap.wiki.edits import Effort
 
-from ..models import Action, Topic
+from ..models import Action, Review, Topic
+from .agenda import since_of
 from .points import Point
 
 MOST_NAMES = 12
@@ -22,7 +26,7 @@ MOST_NAMES = 12
 class Stage:
     """`page` is the item's, None where the point is no item; `customers` who asked, `listening` how many are told.
 
-    `topics` are those about the item, as (title, who).
+    `topics` are those about the item, as (title, who); `reworded` is what changed in its description.
     """
 
     point: Point
@@ -33,13 +37,13 @@ class Stage:
     listening: int
     topics: list[tuple[str, str]]
     action: Action | None
+    reworded: list[Piece]
 
 
-def stage(point: Point, review: int, today: date) -> Stage:
+def stage(point: Point, review: Review, today: date) -> Stage:
     """A fixed number of queries."""
     if not point.item:
-        action = _action(point)
-        return Stage(point, None, None, "", [], 0, [], action)
+        return Stage(point, None, None, "", [], 0, [], _action(point), [])
     page = item_page(point.item, today)
     ids = behind([point.item]).get(point.item, [])
     names = Input.objects.filter(pk__in=ids).order_by("organisation__name").values_list("organisation__name", "name")
@@ -54,7 +58,16 @@ def stage(point: Point, review: int, today: date) -> Stage:
         listening=len(ids),
         topics=[(one.title, str(one.by or "")) for one in topics],
         action=None,
+        reworded=_reworded(point.item, since_of(review)),
     )
+
+
+def _reworded(item: int, since: int) -> list[Piece]:
+    """The words of its description that changed since the review before."""
+    rows = list(Change.objects.filter(item=item, field="description", id__gt=since).order_by("id"))
+    if not rows:
+        return []
+    return pieces(Change(field="description", old=rows[0].old, new=rows[-1].new), {}, Effort())
 
 
 def _action(point: Point) -> Action | None:

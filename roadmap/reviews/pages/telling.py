@@ -14,7 +14,7 @@ from roadmap.plan.models import Category, Change, Source, Status, Theme
 from roadmap.plan.pages.latest import made_by
 from roadmap.plan.pages.outline import LeadTimeHead
 
-FIELDS = ("created", "lead_time", "status", "theme", "owner", "archived", "title")
+FIELDS = ("created", "lead_time", "status", "theme", "owner", "archived", "title", "description")
 COLUMNS = ("item_id", "field", "old", "new", "by__name", "source", "review", "at", "reason")
 
 
@@ -118,6 +118,8 @@ def _one(name: str, way: _Way, words: _Words) -> Told | None:
         what, old, new = "new", "", ""
     elif name == "archived":
         what, old, new = ("dropped" if way.new else "put back"), "", ""
+    elif name == "description":
+        what, old, new = "reworded", "", ""
     elif name == "lead_time":
         what, old, new = words.lead_time(old, new)
     elif name == "status":

@@ -51,7 +51,7 @@ def _context(review: Review, at: str) -> dict[str, Any]:
         "point": point,
         "before": before,
         "after": after,
-        "stage": stage(point, review.number, timezone.localdate()) if point else None,
+        "stage": stage(point, review, timezone.localdate()) if point else None,
         "room": room(review),
         "state": state,
         "follows": not at or at == review.current,
