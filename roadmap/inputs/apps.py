@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from roadmap.people import kinds
 from roadmap.wiki import navigation
 from roadmap.wiki.search.index import watch
 
@@ -23,6 +24,7 @@ class InputsConfig(AppConfig):
         watch(self)
         panels.fill()
         navigation.register(ENTRY)
+        kinds.register("inputs.news", "What became of what you asked for, and of what you follow")
         post_migrate.connect(_fill, sender=self)
 
 

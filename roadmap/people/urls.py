@@ -4,4 +4,7 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("<str:token>/", views.mail, name="mail")]
+urlpatterns = [
+    path("mine/", views.mine, name="mail-mine"),
+    path("<str:token>/", views.mail, name="mail"),
+]

@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from roadmap.people import kinds
 from roadmap.wiki import navigation
 
 ENTRY = navigation.Entry(order=30, label="Reviews", url_name="reviews", prefix="/reviews/")
+KINDS = {
+    "reviews.invitation": "Invitations to reviews",
+    "reviews.still": "Before a review: is it still true?",
+    "reviews.digest": "What a review decided",
+}
 
 
 class ReviewsConfig(AppConfig):
@@ -17,3 +23,5 @@ class ReviewsConfig(AppConfig):
         macros.fill()
         panels.fill()
         navigation.register(ENTRY)
+        for name, label in KINDS.items():
+            kinds.register(name, label)

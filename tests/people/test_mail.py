@@ -15,7 +15,7 @@ from time_machine import travel
 
 from roadmap.people.actions import NoticeDraft, deliver, delivering, forget_address, notify, silence, tidy, write_mail
 from roadmap.people.actions.mail import MOST_A_DAY
-from roadmap.people.models import Address, Asking, Mail, Notice
+from roadmap.people.models import Address, Asking, Mail, Notice, User
 from roadmap.people.models.mail import LEASE
 from roadmap.people.redaction import redacted
 from roadmap.people.unsubscribing import unsubscribe_url
@@ -64,6 +64,26 @@ def test_every_mail_says_how_to_have_no_more(client):
     client.post(path, {"again": "1"})
     told("item 4")
     assert Notice.objects.count() == 1
+
+
+def test_who_wants_some_kinds_only_says_so_on_the_page_of_their_own_address():
+    user = User.objects.create_user("al", TO, "x")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    path = client.get("/mail/mine/")["Location"]
+    page = client.get(path).content.decode()
+    assert "What a review decided" in page
+    assert client.post(path, {"choose": "1", "kind": ["reviews.still"]}).status_code == 200
+    kinds = ("reviews.still", "reviews.digest", "")
+    notify(notices=[NoticeDraft(to=TO, topic=f"a {kind}", subject="News", kind=kind) for kind in kinds])
+    assert set(Notice.objects.values_list("topic", flat=True)) == {"a reviews.still", "a "}
+
+
+def test_an_account_without_an_address_is_told_so(client):
+    client.force_login(User.objects.create_user("al"))
+    assert "no e-mail address" in client.get("/mail/mine/").content.decode()
+    client.logout()
+    assert client.get("/mail/mine/").status_code == 302
 
 
 def test_nobody_can_make_such_a_link_for_another(client, settings):

@@ -71,6 +71,7 @@ def tell_followers(news: Sequence[tuple[int, str, str]]) -> None:
                 topic=f"item {pk} {kind}",
                 subject=f"{title}: {NEWS[kind]}",
                 text=text,
+                kind="inputs.news",
                 url=f"{settings.BASE_URL}{reverse('input-plan-item', args=[pk])}",
             )
             for pk, kind, text in news

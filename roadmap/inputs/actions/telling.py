@@ -39,6 +39,7 @@ def tell_each(news: Sequence[tuple[int, str, str]]) -> None:
                 topic=_topic(pk, kind),
                 subject=SUBJECTS[kind],
                 text=text,
+                kind="inputs.news",
                 url=receipt_url(signed(pk, told[pk][1])),
             )
             for pk, kind, text in news

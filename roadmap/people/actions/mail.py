@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from ..kinds import KINDS
 from ..models import Address, Asking, Mail, Notice
 from ..models.mail import DAY
 
@@ -20,13 +21,17 @@ MOST_A_DAY = 3
 
 @dataclass(frozen=True, slots=True)
 class NoticeDraft:
-    """A notice to be: what happened, in one line and in more words, and where to read on. A topic waits once."""
+    """A notice to be: what happened, in one line and in more words, and where to read on. A topic waits once.
+
+    `kind` is one of `roadmap.people.kinds`, "" for what cannot be turned off by itself.
+    """
 
     to: str
     topic: str
     subject: str
     text: str = ""
     url: str = ""
+    kind: str = ""
 
 
 @transaction.atomic
@@ -62,10 +67,11 @@ def notify(*, notices: Sequence[NoticeDraft]) -> None:
         return
     now = timezone.now()
     _in_use(emails, now)
-    known = dict(Address.objects.filter(email__in=emails, silent_since=None).values_list("email", "pk"))
+    listening = Address.objects.filter(email__in=emails, silent_since=None)
+    known = {email: (pk, muted) for email, pk, muted in listening.values_list("email", "pk", "muted")}
     rows = [
         Notice(
-            address_id=known[email],
+            address_id=known[email][0],
             topic=topic,
             subject=_line(one.subject),
             text=one.text,
@@ -74,7 +80,7 @@ def notify(*, notices: Sequence[NoticeDraft]) -> None:
             told_at=now,
         )
         for (email, topic), one in sorted(wanted.items())
-        if email in known
+        if email in known and one.kind not in known[email][1]
     ]
     fresh = ["subject", "text", "url", "told_at"]
     Notice.objects.bulk_create(rows, update_conflicts=True, unique_fields=["address", "topic"], update_fields=fresh)
@@ -112,6 +118,19 @@ def silence(*, address_id: int) -> None:
 def listen(*, address_id: int) -> None:
     """Send this address notices again."""
     Address.objects.filter(pk=address_id).update(silent_since=None)
+
+
+@transaction.atomic
+def choose(*, address_id: int, wanted: Collection[str]) -> None:
+    """Send this address notices of these kinds and no others; it listens again."""
+    muted = [name for name in KINDS if name not in wanted]
+    Address.objects.filter(pk=address_id).update(muted=muted, silent_since=None)
+
+
+def address_for(*, email: str) -> int:
+    """The id of an address, made where nothing was sent there yet."""
+    (address,) = _in_use([email.strip().casefold()], timezone.now())
+    return address.pk
 
 
 def forget_address(*, email: str) -> None:

@@ -28,13 +28,15 @@ class AddressQuerySet(models.QuerySet["Address"]):
 class Address(models.Model):
     """An address we write to, casefolded. `silent_since`: it wants no notices. `noticed_at`: when it last got some.
 
-    `used_at`: when something was last queued for it; one that was used lately is not tidied away.
+    `used_at`: when something was last queued for it; one that was used lately is not tidied away. `muted` are names of
+    kinds of notices it does without.
     """
 
     email = models.EmailField(unique=True)
     used_at = models.DateTimeField(default=timezone.now)
     silent_since = models.DateTimeField(null=True, blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True)
+    muted = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[AddressQuerySet] = AddressQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -70,7 +70,8 @@ def _mail(review: Review, person: Person, rows: Sequence[Confirmation]) -> Notic
     ]
     text = "\n\n".join([f"{review} is on {day}. Each line opens a page with one button.", *asked])
     subject = f"Still true? {len(rows)} of your items before review {review.number}"
-    return NoticeDraft(to=address_of(person), topic=f"review {review.number} still", subject=subject, text=text)
+    topic = f"review {review.number} still"
+    return NoticeDraft(to=address_of(person), topic=topic, subject=subject, text=text, kind="reviews.still")
 
 
 @transaction.atomic

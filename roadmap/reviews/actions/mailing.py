@@ -28,7 +28,14 @@ def tell_invited(review: Review, what: str, subject: str, text: str, people: Ite
     url = f"{settings.BASE_URL}{reverse('review', args=[review.number])}"
     notify(
         notices=[
-            NoticeDraft(to=address, topic=f"review {review.number} {what}", subject=subject, text=text, url=url)
+            NoticeDraft(
+                to=address,
+                topic=f"review {review.number} {what}",
+                subject=subject,
+                text=text,
+                url=url,
+                kind=f"reviews.{what}",
+            )
             for person in (people if people is not None else (row.person for row in rows))
             if (address := address_of(person))
         ]
