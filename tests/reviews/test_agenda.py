@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def now():
-    return agenda(Review.objects.open().get())
+    return agenda(Review.objects.open().get(), names=True)
 
 
 def point(item):

@@ -145,6 +145,24 @@ class TestMeeting:
         assert "for the minutes, the ticket and 1 customer" in page
         assert "Kestrel Bank" in page
 
+    def test_who_the_customers_are_only_those_read_who_deal_with_their_notes(self, item, as_storage, storage, client):
+        for text in ("Move our guests overnight.", "Boot from a snapshot."):
+            received = inputs.submit(
+                submission=inputs.Submission(text=text, email="a@kestrel.example", organisation="Kestrel Bank")
+            )
+            inputs.confirm_input(input_id=received.input.pk)
+        inputs.flag(input_id=received.input.pk, by=storage)
+        inputs.link(input_id=received.input.pk - 1, item_ids=[item.pk], by=None)
+        paths = ["/reviews/1/", "/reviews/1/meeting/", f"/reviews/1/meeting/?at=item-{item.pk}"]
+        paths += [f"/reviews/1/meeting/?at=input-{received.input.pk}"]
+        told = "".join(read(as_storage, path) for path in paths)
+        assert "Kestrel Bank" in told
+        assert "Boot from a snapshot" in told
+        for path in paths:
+            page = read(client, path)
+            assert "Kestrel" not in page
+            assert "snapshot" not in page
+
     def test_while_jira_is_away_a_decision_waits_and_says_so(self, item, as_chair, chair):
         Item.objects.filter(pk=item.pk).update(ticket_key="XCP-1")
         decide(f"item-{item.pk}", "move", chair, to="12-months")

@@ -61,8 +61,11 @@ class Agenda:
         return keys[at - 1] if at else "", keys[at + 1]
 
 
-def agenda(review: Review) -> Agenda:
-    """A fixed number of queries; what they read follows what changed, not how long the plan is."""
+def agenda(review: Review, *, names: bool = False) -> Agenda:
+    """A fixed number of queries; what they read follows what changed, not how long the plan is.
+
+    Customers' own words and names are in it with `names` alone: for who deals with their notes.
+    """
     before, since = before_it(review), since_of(review)
     whole = outline()
     heads = {head.slug: head for head in whole.lead_times}
@@ -76,7 +79,8 @@ def agenda(review: Review) -> Agenda:
     points = [of_item(row, happened.get(row.id, ()), reasons.get(row.id, ()), places) for row in rows]
     for point in points:
         point.new_asks = asks.get(point.item, 0)
-    return _ordered(review, before, whole, points, cut)
+    other = [*actions(review), *topics(review), *inputs(names=names)]
+    return _ordered(review, before, whole, [*other, *points], cut)
 
 
 def before_it(review: Review) -> Review | None:
@@ -93,9 +97,8 @@ def since_of(review: Review) -> int:
     return seen_by(min(timezone.localdate(), timezone.localdate(review.starts_at)) - FIRST_LOOKS_BACK)
 
 
-def _ordered(review: Review, before: Review | None, whole: Outline, found: list[Point], cut: list[str]) -> Agenda:
+def _ordered(review: Review, before: Review | None, whole: Outline, points: list[Point], cut: list[str]) -> Agenda:
     """Sections in the plan's order; within them as the chair put them, then by weight."""
-    points = [*actions(review), *topics(review), *inputs(), *found]
     decisions = _decisions(review)
     placed = dict(review.places.values_list("key", "position"))
     for point in points:

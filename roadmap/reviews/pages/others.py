@@ -46,10 +46,16 @@ def topics(review: Review) -> list[Point]:
     ]
 
 
-def inputs() -> list[Point]:
-    """What architects flagged for a review, and no item holds yet."""
+def inputs(*, names: bool) -> list[Point]:
+    """What architects flagged for a review, and no item holds yet; without `names` a number is all that is told."""
     rows = Input.objects.counted().heads().filter(flagged_at__isnull=False).order_by("flagged_at")
     return [
-        Point(f"input-{pk}", title, by=organisation or "", why=["input"], order=(0, number))
+        Point(
+            f"input-{pk}",
+            title if names else f"Customer input {pk}",
+            by=(organisation or "") if names else "",
+            why=["input"],
+            order=(0, number),
+        )
         for number, (pk, title, organisation) in enumerate(rows.values_list("pk", "title", "organisation__name"))
     ]

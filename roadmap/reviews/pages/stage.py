@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,26 +41,29 @@ class Stage:
     reworded: list[Piece]
 
 
-def stage(point: Point, review: Review, today: date) -> Stage:
-    """A fixed number of queries."""
+def stage(point: Point, review: Review, today: date, *, names: bool = False) -> Stage:
+    """A fixed number of queries. Who the customers are is told with `names` alone."""
     if not point.item:
         return Stage(point, None, None, "", [], 0, [], _action(point), [])
     page = item_page(point.item, today)
     ids = behind([point.item]).get(point.item, [])
-    names = Input.objects.filter(pk__in=ids).order_by("organisation__name").values_list("organisation__name", "name")
-    organisations = list(dict.fromkeys(organisation or name or "somebody" for organisation, name in names))
     topics = Topic.objects.filter(review=review, item=point.item).select_related("by")
     return Stage(
         point=point,
         page=page,
         calibration=_calibration(page.row),
         demand=asked(page.row.backers, page.row.organisations),
-        customers=organisations[:MOST_NAMES],
+        customers=_customers(ids) if names else [],
         listening=len(ids),
         topics=[(one.title, str(one.by or "")) for one in topics],
         action=None,
         reworded=_reworded(point.item, since_of(review)),
     )
+
+
+def _customers(ids: Collection[int]) -> list[str]:
+    rows = Input.objects.filter(pk__in=ids).order_by("organisation__name").values_list("organisation__name", "name")
+    return list(dict.fromkeys(organisation or name or "somebody" for organisation, name in rows))[:MOST_NAMES]
 
 
 def _reworded(item: int, since: int) -> list[Piece]:

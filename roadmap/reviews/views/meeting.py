@@ -16,7 +16,7 @@ from roadmap.plan.models import Revision
 
 from ..models import Review, State
 from ..pages import Agenda, agenda, room, stage
-from .viewer import author, found, may_attend, may_run
+from .viewer import author, found, may_attend, may_name, may_run
 
 MOST_NAMES = 500
 
@@ -33,15 +33,18 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 
 def show(request: HttpRequest, review: Review, at: str = "", status: int = 200, **more: Any) -> HttpResponse:
     """The meeting at a point; `more` is what could not be decided and why."""
-    context = _context(review, at) | {"may_run": may_run(request), "may_attend": may_attend(request)}
+    context = _context(review, at, names=may_name(request)) | {
+        "may_run": may_run(request),
+        "may_attend": may_attend(request),
+    }
     me = author(request).pk if request.user.is_authenticated else None
     return render(request, "reviews/meeting.html", context | {"am_here": context["room"].has(me)} | more, status=status)
 
 
-def _context(review: Review, at: str) -> dict[str, Any]:
+def _context(review: Review, at: str, *, names: bool) -> dict[str, Any]:
     # Read first: what is written while the page is made is news to whoever follows.
     state = beat(review.number)
-    whole = agenda(review)
+    whole = agenda(review, names=names)
     point = whole.find(at or review.current) or (whole.points[0] if whole.points else None)
     before, after = whole.beside(point.key) if point else ("", "")
     return {
@@ -51,7 +54,7 @@ def _context(review: Review, at: str) -> dict[str, Any]:
         "point": point,
         "before": before,
         "after": after,
-        "stage": stage(point, review, timezone.localdate()) if point else None,
+        "stage": stage(point, review, timezone.localdate(), names=names) if point else None,
         "room": room(review),
         "state": state,
         "follows": not at or at == review.current,

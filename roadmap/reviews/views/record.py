@@ -14,7 +14,7 @@ from ..models import Frozen, Review, State
 from ..pages import agenda, room
 from ..pages.minutes import minutes
 from .points import points_html
-from .viewer import author, found, may_attend, may_run
+from .viewer import author, found, may_attend, may_name, may_run
 
 
 @never_cache
@@ -29,7 +29,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "reviews/closed.html", context | {"minutes": minutes(row), "before": before})
     here = room(row)
     me = author(request).pk if request.user.is_authenticated else None
-    whole = agenda(row)
+    whole = agenda(row, names=may_name(request))
     sections = [(one, points_html(one.points, orders=orders)) for one in whole.sections]
     context |= {"agenda": whole, "sections": sections, "room": here, "am_here": here.has(me)}
     return render(request, "reviews/agenda.html", context)

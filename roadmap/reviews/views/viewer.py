@@ -8,7 +8,7 @@ from roadmap.wiki.viewing import author, may, only
 
 from ..models import Review
 
-__all__ = ["author", "chairs_only", "found", "may_attend", "may_run", "members_only"]
+__all__ = ["author", "chairs_only", "found", "may_attend", "may_name", "may_run", "members_only"]
 
 RUN, ATTEND = "reviews.run", "reviews.attend"
 chairs_only = only(RUN, "Reviews are run by their chairs.")
@@ -23,6 +23,11 @@ def may_run(request: HttpRequest) -> bool:
 def may_attend(request: HttpRequest) -> bool:
     """Whether the one who looks may be there and put something on the table."""
     return may(request, ATTEND)
+
+
+def may_name(request: HttpRequest) -> bool:
+    """Whether the one who looks deals with customers' notes, and so reads whose they are."""
+    return may(request, "inputs.triage")
 
 
 def found(number: int) -> Review:
