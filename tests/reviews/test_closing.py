@@ -8,7 +8,7 @@ import json
 import pytest
 
 from roadmap.inputs import actions as inputs
-from roadmap.inputs.models import Entry
+from roadmap.inputs.models import Entry, Input
 from roadmap.plan import actions as plan
 from roadmap.plan.models import Remark
 from roadmap.reviews import actions
@@ -81,6 +81,17 @@ def test_whoever_asked_reads_what_was_decided_and_why(item, chair):
     entry = Entry.objects.get(kind="decided")
     assert (entry.text, entry.review, entry.data["outcome"]) == ("It waits for storage motion.", 1, "moved")
     assert entry.data["to"] == "12+ months"
+
+
+@pytest.mark.parametrize(("kind", "told", "flagged"), [("keep", ["Talk to us in June."], False), ("defer", [], True)])
+def test_a_note_that_no_item_holds_is_answered_or_stays_for_the_next_review(held, chair, kind, told, flagged):
+    received = inputs.submit(submission=inputs.Submission(text="Boot from a snapshot.", email="a@kestrel.example"))
+    inputs.confirm_input(input_id=received.input.pk)
+    inputs.flag(input_id=received.input.pk, by=chair)
+    decide(f"input-{received.input.pk}", kind, chair, "Talk to us in June.")
+    actions.close(number=1, by=chair)
+    assert list(Entry.objects.filter(kind="decided", public=True).values_list("text", flat=True)) == told
+    assert Input.objects.filter(flagged_at__isnull=False).exists() is flagged
 
 
 def test_the_minutes_are_a_page_whose_record_nobody_can_change(item, chair, as_storage):

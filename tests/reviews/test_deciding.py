@@ -104,7 +104,7 @@ def test_an_item_that_moved_meanwhile_is_looked_at_once_more(item, chair):
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("wrong", ["", "item-", "item-0", "item-99999999999999999999", "page-1", "topic-9"])
+@pytest.mark.parametrize("wrong", ["", "item-", "item-0", "item-99999999999999999999", "page-1", "topic-9", "input-9"])
 def test_a_point_that_is_not_there(held, chair, wrong):
     with pytest.raises(Refused, match="no such point"):
         decide(wrong, "keep", chair)

@@ -80,6 +80,16 @@ def _tell(review: Review, at: datetime) -> None:
                 review=review.number,
             )
     rows.update(told_at=at)
+    _answer_notes(review, at)
+
+
+def _answer_notes(review: Review, at: datetime) -> None:
+    """Notes that no item holds: what was said of one goes to who sent it. A deferred one stays for the next review."""
+    rows = review.decisions.standing().filter(key__startswith="input-", kind=Kind.KEEP, told_at=None)
+    for one in rows.order_by("id"):
+        pk = int(one.key.removeprefix("input-"))
+        record_outcome(input_ids=[pk], outcome="discussed", reason=one.sentence, by=one.by, review=review.number)
+    rows.update(told_at=at)
 
 
 def _sentence(decision: Decision, names: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.inputs.models import Input
 from roadmap.people.models import Person
 from roadmap.plan import actions as plan
 from roadmap.plan.models import Item, LeadTime, Revision, Source
@@ -75,7 +76,7 @@ def _about(review: Review, key: str) -> tuple[Item | None, str]:
             return topic.item, topic.title
         if what == "action" and (action := Action.objects.filter(pk=number).first()):
             return None, action.text[:255]
-        if what == "input" and number:
+        if what == "input" and Input.objects.counted().filter(pk=number, flagged_at__isnull=False).exists():
             return None, f"Customer input {number}"
     raise Refused("There is no such point on the agenda.", "key")
 
