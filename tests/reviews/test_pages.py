@@ -83,6 +83,15 @@ def test_an_architect_puts_a_topic_on_the_table(item, as_storage):
     assert "Say in a few words" in read(as_storage, "/reviews/1/")
 
 
+def test_a_topic_is_taken_off_the_table(item, as_chair, storage):
+    topic = actions.add_topic(number=1, title="Who keeps the tools?", by=storage)
+    assert f'name="drop" value="{topic.pk}"' in read(as_chair, "/reviews/1/")
+    for nowhere in ("x", "0", "9" * 30):
+        assert as_chair.post("/reviews/1/topics/", {"drop": nowhere}).status_code == 404
+    as_chair.post("/reviews/1/topics/", {"drop": str(topic.pk)})
+    assert "Who keeps the tools?" not in read(as_chair, "/reviews/1/")
+
+
 def test_a_chair_orders_the_points(item, make, as_chair):
     make("Driver domains")
     as_chair.post("/reviews/1/place/", {"down": f"item-{item.pk}"})

@@ -18,19 +18,27 @@ POINT = (
     "{order}</li>\n"
 )
 ORDER = (
-    '<span class="order"><button class="btn" type="submit" form="order" name="up" value="{key}"{first}>'
+    '<span class="order">{drop}<button class="btn" type="submit" form="order" name="up" value="{key}"{first}>'
     '<span aria-hidden="true">↑</span><span class="vh">Up: {title}</span></button>'
     '<button class="btn" type="submit" form="order" name="down" value="{key}"{last}>'
     '<span aria-hidden="true">↓</span><span class="vh">Down: {title}</span></button></span>'
 )
+DROP = (
+    '<button class="btn" type="submit" form="order" formaction="{topics}" name="drop" value="{pk}">'
+    'Take off<span class="vh"> the table: {title}</span></button>'
+)
 DISABLED = " disabled"
 
 
-def points_html(points: Sequence[Point], *, orders: bool) -> SafeString:
-    """A section's points; every value is escaped. `orders`: with buttons of the form `order`, to put them in order."""
+def points_html(points: Sequence[Point], *, orders: bool, topics: str = "") -> SafeString:
+    """A section's points; every value is escaped. `orders`: with buttons of the form `order`, to put them in order.
+
+    `topics` is where that form takes a topic off the table.
+    """
     end = len(points) - 1
     found = [
-        _point(point, _order(point, first=at == 0, last=at == end) if orders else "") for at, point in enumerate(points)
+        _point(point, _order(point, topics, first=at == 0, last=at == end) if orders else "")
+        for at, point in enumerate(points)
     ]
     return mark_safe("".join(found))  # noqa: S308  all that was typed went through escape
 
@@ -85,7 +93,10 @@ def _was(point: Point) -> str:
     return f'<p class="was"><b>{point.decision.get_kind_display().capitalize()}</b>{sentence}</p>'
 
 
-def _order(point: Point, *, first: bool, last: bool) -> str:
+def _order(point: Point, topics: str, *, first: bool, last: bool) -> str:
+    what, _, pk = point.key.partition("-")
+    title = escape(point.title)
+    drop = DROP.format(topics=topics, pk=pk, title=title) if what == "topic" and not point.decision else ""
     return ORDER.format(
-        key=point.key, title=escape(point.title), first=DISABLED if first else "", last=DISABLED if last else ""
+        key=point.key, title=title, first=DISABLED if first else "", last=DISABLED if last else "", drop=drop
     )

@@ -6,6 +6,7 @@ import hashlib
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_safe
@@ -30,7 +31,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     here = room(row)
     me = author(request).pk if request.user.is_authenticated else None
     whole = agenda(row, names=may_name(request))
-    sections = [(one, points_html(one.points, orders=orders)) for one in whole.sections]
+    topics = reverse("review-topic", args=[number])
+    sections = [(one, points_html(one.points, orders=orders, topics=topics)) for one in whole.sections]
     context |= {"agenda": whole, "sections": sections, "room": here, "am_here": here.has(me)}
     return render(request, "reviews/agenda.html", context)
 

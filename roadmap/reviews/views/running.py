@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -22,21 +25,35 @@ def back(request: HttpRequest, review: Review, to: str = "review", at: str = "")
     return redirect(reverse(name, args=[review.number]) + (f"?at={at}" if at else ""))
 
 
+def attempt(request: HttpRequest, work: Callable[[], object], told: str = "") -> bool:
+    """Whether it could be done; `told` says so on the next page, or the refusal does."""
+    try:
+        work()
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    if told:
+        messages.success(request, told)
+    return True
+
+
 @require_POST
 @members_only
 def topic(request: HttpRequest, number: int) -> HttpResponse:
     """Put something on the table, or take it off."""
-    review, item = found(number), request.POST.get("item", "")
-    try:
-        if drop := request.POST.get("drop", ""):
-            actions.drop_topic(topic_id=int(drop))
-        else:
-            pk = int(item) if item.isdecimal() and len(item) < 19 else None
-            actions.add_topic(number=number, title=request.POST.get("title", ""), item_id=pk, by=author(request))
-            messages.success(request, "It is on the table.")
-    except Refused as refused:
-        messages.error(request, str(refused))
+    review, by, sent = found(number), author(request), request.POST
+    if "drop" in sent:
+        row = get_object_or_404(review.topics, pk=_number(sent["drop"]))
+        attempt(request, lambda: actions.drop_topic(topic_id=row.pk), "It is off the table.")
+        return back(request, review)
+    title, item = sent.get("title", ""), _number(sent.get("item", "")) or None
+    work = partial(actions.add_topic, number=number, title=title, item_id=item, by=by)
+    attempt(request, work, "It is on the table.")
     return back(request, review)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 @require_POST
@@ -45,13 +62,8 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
     """Move a point up or down among those of its section."""
     review, step = found(number), -1 if "up" in request.POST else 1
     key = request.POST.get("up") or request.POST.get("down", "")
-    keys = []
-    for section in agenda(review).sections:
-        keys += _moved(section.points, key, step)
-    try:
-        actions.order(number=number, keys=keys)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    keys = [one for section in agenda(review).sections for one in _moved(section.points, key, step)]
+    attempt(request, lambda: actions.order(number=number, keys=keys))
     return back(request, review)
 
 
@@ -68,11 +80,8 @@ def _moved(points: list[Point], key: str, step: int) -> list[str]:
 @members_only
 def attend(request: HttpRequest, number: int) -> HttpResponse:
     """Say that one is there, or is not any more."""
-    review = found(number)
-    try:
-        actions.attend(number=number, person=author(request), here="left" not in request.POST)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    review, here = found(number), "left" not in request.POST
+    attempt(request, lambda: actions.attend(number=number, person=author(request), here=here))
     return back(request, review)
 
 
@@ -80,11 +89,8 @@ def attend(request: HttpRequest, number: int) -> HttpResponse:
 @chairs_only
 def go(request: HttpRequest, number: int) -> HttpResponse:
     """Make a point everybody's."""
-    review = found(number)
-    try:
-        actions.go(number=number, key=request.POST.get("key", "")[:40], by=author(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
+    review, key = found(number), request.POST.get("key", "")[:40]
+    attempt(request, lambda: actions.go(number=number, key=key, by=author(request)))
     return back(request, review, "review-meeting")
 
 
@@ -93,12 +99,8 @@ def go(request: HttpRequest, number: int) -> HttpResponse:
 def start(request: HttpRequest, number: int) -> HttpResponse:
     """Begin the meeting."""
     review = found(number)
-    try:
-        actions.start(number=number, by=author(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return back(request, review)
-    return back(request, review, "review-meeting")
+    begun = attempt(request, lambda: actions.start(number=number, by=author(request)))
+    return back(request, review, "review-meeting" if begun else "review")
 
 
 @require_POST
@@ -106,11 +108,8 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Close the review: the plan is frozen, the minutes are written, who asked is told."""
     review = found(number)
-    try:
-        actions.close(number=number, by=author(request))
-        messages.success(request, "Closed. The plan is frozen as it stands, and whoever asked is told.")
-    except Refused as refused:
-        messages.error(request, str(refused))
+    told = "Closed. The plan is frozen as it stands, and whoever asked is told."
+    attempt(request, lambda: actions.close(number=number, by=author(request)), told)
     return redirect(review)
 
 
@@ -118,10 +117,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 @chairs_only
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a closed review again."""
-    review = found(number)
-    try:
-        actions.reopen(number=number, reason=request.POST.get("reason", ""), by=author(request))
-        messages.success(request, "Open again. What was frozen stays.")
-    except Refused as refused:
-        messages.error(request, str(refused))
+    review, reason = found(number), request.POST.get("reason", "")
+    work = partial(actions.reopen, number=number, reason=reason, by=author(request))
+    attempt(request, work, "Open again. What was frozen stays.")
     return redirect(review)
