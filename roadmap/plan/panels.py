@@ -56,6 +56,8 @@ class Ticketing:
 
 
 PANELS: list[Panel] = []
+EDITS_ITEMS: set[str] = set()
+"""Names of the rooms' pages on which items are edited where they stand, and to which their forms lead back."""
 _ticketing: list[Ticketing] = []
 
 

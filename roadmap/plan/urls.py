@@ -17,6 +17,7 @@ urlpatterns = [
     path("table/apply/", views.bulk_apply, name="bulk-apply"),
     path("keys/", views.keys, name="keys"),
     path("undo/", views.undo, name="undo"),
+    path("following/", views.following, name="following"),
     path("archived/", views.archived, name="archived"),
     path("themes/new/", views.new_theme, name="theme-new"),
     path("themes/<slug:slug>/edit/", views.edit_theme, name="theme-edit"),

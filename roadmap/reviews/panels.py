@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from roadmap.plan.models import Item
-from roadmap.plan.panels import Panel, register
+from roadmap.plan.panels import EDITS_ITEMS, Panel, register
 
 from .pages.minutes import decisions_of, lead_time_names, line
 
@@ -21,5 +21,6 @@ def box(item: Item, request: HttpRequest) -> str:
 
 
 def fill() -> None:
-    """Take our place beside items."""
+    """Take our place beside items; the wall is where they are edited too."""
+    EDITS_ITEMS.add("review-meeting")
     register(Panel(order=30, name="reviews", render=box))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:number>/topics/", running.topic, name="review-topic"),
     path("<int:number>/place/", running.place, name="review-place"),
     path("<int:number>/attend/", running.attend, name="review-attend"),
+    path("<int:number>/invite/", running.invite, name="review-invite"),
     path("<int:number>/go/", running.go, name="review-go"),
     path("<int:number>/start/", running.start, name="review-start"),
     path("<int:number>/close/", running.close, name="review-close"),

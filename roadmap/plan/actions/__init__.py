@@ -2,6 +2,7 @@
 
 from .demand import Demand, note_demand
 from .fading import fade
+from .following import follow
 from .groups import add_lead_time, add_theme, appoint, check, edit_lead_time, edit_theme, place_theme
 from .items import (
     Draft,
@@ -44,6 +45,7 @@ __all__ = [
     "edit_many",
     "edit_theme",
     "fade",
+    "follow",
     "learn_statuses",
     "mirror",
     "move",

@@ -5,6 +5,7 @@ from .board import board
 from .bulk import bulk, bulk_apply
 from .cells import cell
 from .editing import archive, edit, move, new, quick, unarchive
+from .following import following
 from .horizon import horizon
 from .items import item
 from .keys import keys
@@ -25,6 +26,7 @@ __all__ = [
     "cell",
     "edit",
     "edit_theme",
+    "following",
     "horizon",
     "item",
     "keys",

@@ -17,6 +17,7 @@ from roadmap.wiki.rendering import revisions_of
 from ..models import Item
 from ..pages import Calibration, calibration, item_page, spread
 from ..panels import PANELS
+from .following import followed
 from .viewer import may_edit, page_etag, revalidated
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -48,7 +49,7 @@ def _etag(request: HttpRequest, item_id: int) -> str | None:
     owner = item.owner and item.owner.name
     beside = [TOKEN.sub("", panel) for panel in panels(request, item)]
     around = (WikiRevision.current(), revisions_of(item.description), beside, odds(request, item.theme.slug))
-    return page_etag(request, item.version, item.theme.revision, owner, *around)
+    return page_etag(request, item.version, item.theme.revision, owner, followed(request, item_id), *around)
 
 
 @require_safe
@@ -67,6 +68,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "item": page.row,
         "panels": panels(request, page.row),
         "may_edit": may_edit(request),
+        "followed": followed(request, item_id),
         "odds": [(one, past.get(one.slug)) for one in page.lead_times],
         "past": past.get(page.lead_time.slug),
         "spread": page.lead_time.slug in past and spread(past[page.lead_time.slug], page.lead_time),

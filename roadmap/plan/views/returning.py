@@ -1,13 +1,15 @@
-"""Where a form leads back to: the view of the plan its author came from, with the filters it had."""
+"""Where a form leads back to: the page its author came from, with the filters it had."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
-VIEWS = ("plan", "board", "horizon", "table")
+from ..panels import EDITS_ITEMS
+
+VIEWS = frozenset({"plan", "board", "horizon", "table"})
 
 
 def part(request: HttpRequest) -> bool:
@@ -16,10 +18,17 @@ def part(request: HttpRequest) -> bool:
 
 
 def back(request: HttpRequest) -> str:
-    """The address the form carries, or the page that was open before; the board where neither is a view of the plan."""
+    """The address the form carries, or the page that was open before; the board where items are edited on neither."""
     asked = request.POST.get("back", "") or request.GET.get("back", "")
     parts = urlsplit(asked or request.headers.get("Referer", ""))
     foreign = asked and (parts.scheme or parts.netloc)
-    if foreign or parts.path not in {reverse(name) for name in VIEWS}:
+    if foreign or not _edits_items(parts.path):
         return reverse("board")
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _edits_items(path: str) -> bool:
+    try:
+        return resolve(path).url_name in VIEWS | EDITS_ITEMS
+    except Resolver404:
+        return False

@@ -4,7 +4,7 @@ from .asking import ask_owners, say
 from .closing import close, reopen
 from .deciding import Wish, assign_anew, decide, finish
 from .meeting import add_topic, attend, drop_topic, go, order, start
-from .opening import invite, keep_series, open_next
+from .opening import invite, invite_by_name, keep_series, open_next
 from .undoing import undo
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "finish",
     "go",
     "invite",
+    "invite_by_name",
     "keep_series",
     "open_next",
     "order",

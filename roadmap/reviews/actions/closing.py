@@ -24,7 +24,7 @@ from ..pages.minutes import lead_time_names, line
 from ..rules import Kind, Refused
 from ..signals import review_closed
 from .locking import locked, record, touch
-from .mailing import digest, tell_invited
+from .mailing import digest, tell_followers, tell_invited
 from .opening import open_next
 
 WORDS = """\
@@ -53,6 +53,7 @@ def close(*, number: int, by: Person) -> Frozen:
     record(review, "closed", by=by, text=ice.digest)
     review_closed.send(sender=Review, number=number, revision=revision)
     tell_invited(review, "digest", *digest(review))
+    tell_followers(review)
     open_next(by=by)
     return frozen
 

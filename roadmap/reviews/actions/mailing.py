@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from roadmap.people.actions import NoticeDraft, notify
 from roadmap.people.models import Person
+from roadmap.plan.models import Following
 
-from ..models import Review
+from ..models import Decision, Review
 from ..pages.minutes import lead_time_names, line
 
 
@@ -25,21 +28,31 @@ def address_of(person: Person) -> str:
 def tell_invited(review: Review, what: str, subject: str, text: str, people: Iterable[Person] | None = None) -> None:
     """One notice for each who is invited, or for `people`."""
     rows = review.attendance.select_related("person__user").order_by("pk")
+    whom = people if people is not None else (row.person for row in rows)
+    notify(notices=[draft for person in whom for draft in _draft(review, what, subject, text, person)])
+
+
+def tell_followers(review: Review) -> None:
+    """Who was not invited, but follows a theme or an item, is told what was decided of these."""
+    rows = list(_standing(review).filter(item__isnull=False).select_related("item"))
+    themes, items = defaultdict(list), defaultdict(list)
+    for one in rows:
+        themes[one.item.theme_id].append(one)  # type: ignore[union-attr]
+        items[one.item_id].append(one)
+    followed: dict[Person, dict[int, Decision]] = defaultdict(dict)
+    mine = Following.objects.filter(Q(theme__in=themes) | Q(item__in=items))
+    uninvited = mine.exclude(person__in=review.attendance.values("person"))
+    for row in uninvited.select_related("person__user").order_by("person", "pk"):
+        followed[row.person] |= {one.pk: one for one in themes[row.theme_id] + items[row.item_id]}
+    words = {who: summary(review, [found[pk] for pk in sorted(found)]) for who, found in followed.items()}
+    notify(notices=[draft for who, told in words.items() for draft in _draft(review, "digest", *told, who)])
+
+
+def _draft(review: Review, what: str, subject: str, text: str, person: Person) -> list[NoticeDraft]:
+    """The notice for a person; none where no mail reaches them."""
     url = f"{settings.BASE_URL}{reverse('review', args=[review.number])}"
-    notify(
-        notices=[
-            NoticeDraft(
-                to=address,
-                topic=f"review {review.number} {what}",
-                subject=subject,
-                text=text,
-                url=url,
-                kind=f"reviews.{what}",
-            )
-            for person in (people if people is not None else (row.person for row in rows))
-            if (address := address_of(person))
-        ]
-    )
+    to, topic = address_of(person), f"review {review.number} {what}"
+    return [NoticeDraft(to=to, topic=topic, subject=subject, text=text, url=url, kind=f"reviews.{what}")] if to else []
 
 
 def invitation(review: Review, place: str) -> tuple[str, str]:
@@ -53,8 +66,16 @@ def invitation(review: Review, place: str) -> tuple[str, str]:
 
 def digest(review: Review) -> tuple[str, str]:
     """Subject and text of what a review came to."""
+    return summary(review, list(_standing(review)))
+
+
+def _standing(review: Review) -> QuerySet[Decision]:
+    return review.decisions.standing().select_related("by", "action__owner").order_by("id")
+
+
+def summary(review: Review, rows: Sequence[Decision]) -> tuple[str, str]:
+    """Subject and text that tell of some of its decisions."""
     names = lead_time_names()
-    rows = review.decisions.standing().select_related("by", "action__owner").order_by("id")
     lines = [f"{one.title}: {line(one, names).what}. {one.sentence}".strip() for one in rows]
     count = len(lines)
     subject = f"Review {review.number} is closed: {count} decision{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from roadmap.people.models import Person
 from roadmap.plan.models import ThemeArchitect
 
 from ..models import Attendance, Review, Series
+from ..rules import Refused
 from .locking import locked, record, touch
 from .mailing import invitation, tell_invited
 
@@ -58,6 +59,16 @@ def invite(*, number: int, persons: list[Person]) -> None:
     review, series = locked(number), Series.objects.first()
     _invite(review, series.place if series else "", [person.pk for person in persons])
     touch(review)
+
+
+def invite_by_name(*, number: int, name: str) -> None:
+    """Invite the one person called `name`. Raises Refused."""
+    found = list(Person.objects.named(name)[:2]) if name else []
+    if not found:
+        raise Refused(f"Nobody here is called {name}." if name else "Name whom to invite.", "name")
+    if len(found) > 1 and not found[0].tracker_id:
+        raise Refused(f"Several people here are called {name}.", "name")
+    invite(number=number, persons=found[:1])
 
 
 def _invite(review: Review, place: str, others: list[int]) -> None:

@@ -3,7 +3,7 @@
 from .agenda import Agenda, Section, agenda
 from .listing import Listing, listing
 from .points import Point, Told
-from .room import Room, room
+from .room import Room, known_names, room
 from .stage import Stage, stage
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Stage",
     "Told",
     "agenda",
+    "known_names",
     "listing",
     "room",
     "stage",

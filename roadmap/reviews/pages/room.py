@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roadmap.people.models import Person
+
 from ..models import Review
+
+MOST_NAMES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class Room:
     def has(self, person: int | None) -> bool:
         """Whether that person is there."""
         return any(seat.person == person and seat.state == "here" for seat in self.seats)
+
+
+def known_names() -> list[str]:
+    """Whom one may name: what a field offers while one types."""
+    return list(Person.objects.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMES])
 
 
 def room(review: Review) -> Room:

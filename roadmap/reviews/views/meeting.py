@@ -11,14 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmap.people.models import Person
 from roadmap.plan.models import Revision
 
 from ..models import Review, State
-from ..pages import Agenda, agenda, room, stage
+from ..pages import Agenda, agenda, known_names, room, stage
 from .viewer import author, found, may_attend, may_name, may_run
-
-MOST_NAMES = 500
 
 
 @never_cache
@@ -35,7 +32,7 @@ def show(request: HttpRequest, review: Review, at: str = "", status: int = 200, 
     """The meeting at a point; `more` is what could not be decided and why."""
     context = _context(review, at, names=may_name(request)) | {
         "may_run": may_run(request),
-        "may_attend": may_attend(request),
+        "may_attend": may_attend(request, review),
     }
     me = author(request).pk if request.user.is_authenticated else None
     return render(request, "reviews/meeting.html", context | {"am_here": context["room"].has(me)} | more, status=status)
@@ -59,7 +56,7 @@ def _context(review: Review, at: str, *, names: bool) -> dict[str, Any]:
         "state": state,
         "follows": not at or at == review.current,
         "share": _share(whole),
-        "names": Person.objects.order_by("name").values_list("name", flat=True).distinct()[:MOST_NAMES],
+        "names": known_names(),
     }
 
 

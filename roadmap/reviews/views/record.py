@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_safe
 
 from ..models import Frozen, Review, State
-from ..pages import agenda, room
+from ..pages import agenda, known_names, room
 from ..pages.minutes import minutes
 from .points import points_html
 from .viewer import author, found, may_attend, may_name, may_run
@@ -24,7 +24,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     """What is on the table, or what was decided."""
     row = found(number)
     orders = may_run(request)
-    context = {"review": row, "may_run": orders, "may_attend": may_attend(request)}
+    context = {"review": row, "may_run": orders, "may_attend": may_attend(request, row)}
     if row.state == State.CLOSED:
         before = Review.objects.closed().filter(number__lt=number).first()
         return render(request, "reviews/closed.html", context | {"minutes": minutes(row), "before": before})
@@ -34,6 +34,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     topics = reverse("review-topic", args=[number])
     sections = [(one, points_html(one.points, orders=orders, topics=topics)) for one in whole.sections]
     context |= {"agenda": whole, "sections": sections, "room": here, "am_here": here.has(me)}
+    context["names"] = known_names() if orders else ()
     return render(request, "reviews/agenda.html", context)
 
 

@@ -16,7 +16,7 @@ from ..models import Review
 from ..pages import agenda
 from ..pages.points import Point
 from ..rules import Refused
-from .viewer import author, chairs_only, found, members_only
+from .viewer import author, chairs_only, found, seat
 
 
 def back(request: HttpRequest, review: Review, to: str = "review", at: str = "") -> HttpResponse:
@@ -38,7 +38,7 @@ def attempt(request: HttpRequest, work: Callable[[], object], told: str = "") ->
 
 
 @require_POST
-@members_only
+@seat
 def topic(request: HttpRequest, number: int) -> HttpResponse:
     """Put something on the table, or take it off."""
     review, by, sent = found(number), author(request), request.POST
@@ -77,11 +77,20 @@ def _moved(points: list[Point], key: str, step: int) -> list[str]:
 
 
 @require_POST
-@members_only
+@seat
 def attend(request: HttpRequest, number: int) -> HttpResponse:
     """Say that one is there, or is not any more."""
     review, here = found(number), "left" not in request.POST
     attempt(request, lambda: actions.attend(number=number, person=author(request), here=here))
+    return back(request, review)
+
+
+@require_POST
+@chairs_only
+def invite(request: HttpRequest, number: int) -> HttpResponse:
+    """Invite somebody who keeps no theme."""
+    review, name = found(number), request.POST.get("name", "").replace("\x00", "").strip()
+    attempt(request, lambda: actions.invite_by_name(number=number, name=name), f"{name} is invited.")
     return back(request, review)
 
 

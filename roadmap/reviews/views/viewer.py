@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from functools import wraps
 
-from roadmap.wiki.viewing import author, may, only
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from roadmap.wiki.viewing import View, author, may, only
 
 from ..models import Review
 
-__all__ = ["author", "chairs_only", "found", "may_attend", "may_name", "may_run", "members_only"]
+__all__ = ["author", "chairs_only", "found", "may_attend", "may_name", "may_run", "members_only", "seat"]
 
 RUN, ATTEND = "reviews.run", "reviews.attend"
 chairs_only = only(RUN, "Reviews are run by their chairs.")
@@ -20,9 +24,25 @@ def may_run(request: HttpRequest) -> bool:
     return may(request, RUN)
 
 
-def may_attend(request: HttpRequest) -> bool:
-    """Whether the one who looks may be there and put something on the table."""
-    return may(request, ATTEND)
+def may_attend(request: HttpRequest, review: Review | None = None) -> bool:
+    """Whether the one who looks may be there and put something on the table: architects, chairs, and the invited."""
+    if may(request, ATTEND) or review is None or not request.user.is_authenticated:
+        return may(request, ATTEND)
+    return review.attendance.filter(person__user=request.user.pk).exists()
+
+
+def seat(view: View) -> View:
+    """Sends strangers to the sign-in page and tells readers who were not invited so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: int) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_attend(request, found(number)):
+            raise PermissionDenied("Reviews are held by the plan's architects and whom the chair invites.")
+        return view(request, number)
+
+    return guarded
 
 
 def may_name(request: HttpRequest) -> bool:
