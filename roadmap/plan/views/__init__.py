@@ -1,10 +1,12 @@
 """The plan's pages in the browser."""
 
 from .archived import archived
+from .backing import backup
 from .board import board
 from .bulk import bulk, bulk_apply
 from .cells import cell
 from .editing import archive, edit, move, new, quick, unarchive
+from .exporting import export, export_csv, export_md, export_pptx, export_xlsx, printed
 from .following import following
 from .horizon import horizon
 from .items import item
@@ -20,12 +22,18 @@ from .undoing import undo
 __all__ = [
     "archive",
     "archived",
+    "backup",
     "board",
     "bulk",
     "bulk_apply",
     "cell",
     "edit",
     "edit_theme",
+    "export",
+    "export_csv",
+    "export_md",
+    "export_pptx",
+    "export_xlsx",
     "following",
     "horizon",
     "item",
@@ -39,6 +47,7 @@ __all__ = [
     "past_item",
     "place",
     "plan",
+    "printed",
     "quick",
     "restore",
     "table",
