@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from roadmap.people.models import Person
 from roadmap.plan import actions, imports
+from roadmap.plan.exports.csv import csv_lines
+from roadmap.plan.exports.sheet import sheet_now
 from roadmap.plan.models import Change, Item, LeadTime, Revision, Theme
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,9 @@ def test_every_wrong_row_is_named_with_line_and_field(run):
         ("title\nsame\nsame\n", "line 3, title: line 2 speaks of the same item"),
         ("{", "not JSON"),
         ('{"format": "other"}', '"format": "evolution-plan"'),
+        ('{"format": "evolution-plan", "version": 3}', "not 'evolution-plan' and 3"),
+        ("title,version\na,1\n", "line 1: column 'version' is not known"),
+        ({"themes": [{"name": "x", "colour": 1}]}, "line 1 (themes 1), colour: this field is not known"),
         ({"things": []}, "line 1: 'things' is not known"),
         ({"items": {}}, "line 1: items must be a list"),
         ({"items": ["x"]}, "line 1 (items 1): this must be an object"),
@@ -212,6 +217,78 @@ def test_json_makes_and_updates_lead_times_and_themes(run):
     theme = Theme.objects.get(slug="cloud")
     assert (theme.name, theme.description) == ("Clouds", "More.")
     assert Theme.objects.filter(slug__startswith="unsorted").count() == 1
+
+
+def test_what_the_plan_alone_can_say_is_passed_over(run):
+    run(
+        "title,id,status_category,guessed_at,expected_by,ticket_url,lead_time\n"
+        "Upgrade,4711,done,2020-01-01T00:00:00Z,2020-02-02,https://jira.example/XCP-1,0-3 months\n"
+    )
+    item = Item.objects.get()
+    assert (item.pk == 4711, item.status_category, item.ticket_url) == (False, "todo", "")
+    assert item.guessed_at.year > 2020
+    said = run({"items": [{"title": "Upgrade", "id": 9, "expected_by": None, "ticket_url": 7, "priority": "Low"}]})
+    assert said == "0 items made, 1 changed, 0 themes made."
+
+
+@pytest.mark.parametrize(
+    ("cell", "title"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'-5 °C", "-5 °C"),
+        ("'+", "+"),
+        ("'@home", "@home"),
+        ("''=1", "'=1"),
+        ("'quoted'", "'quoted'"),
+        ("=1+1", "=1+1"),
+    ],
+)
+def test_a_cell_loses_the_apostrophe_that_kept_it_from_being_a_formula(run, cell, title):
+    run(f"title,description\n{cell},{cell}\n")
+    assert Item.objects.values_list("title", "description").get() == (title, title)
+
+
+def test_what_is_exported_as_csv_changes_nothing(run):
+    title, labels = "=SUM(A1)", ["+1", "@all", "-x"]
+    run({"themes": [{"slug": "cloud", "name": "@Cloud"}], "items": [{"title": title, "theme": "cloud"}]})
+    run(
+        {
+            "items": [
+                {"title": "'-5", "description": "- a\n- b", "owner": "=Ada", "labels": labels, "priority": "+"},
+                {"title": "''", "description": "\tindented", "theme": "cloud", "lead_time": "12-months"},
+                {"title": title, "theme": "cloud", "ticket_key": "XCP-1", "status": "Done"},
+            ]
+        }
+    )
+    revision, exported = Revision.current(), b"".join(csv_lines(sheet_now()))
+    assert run(exported) == "0 items made, 0 changed, 0 themes made."
+    assert Revision.current() == revision
+    assert b"".join(csv_lines(sheet_now())) == exported
+
+
+def test_a_plan_taken_from_the_api_can_be_imported(run, client):
+    run(
+        "title,theme,lead_time,status,owner,labels,priority,ticket_key\n"
+        "Driver domains,Robustness,12+ months,In Progress,Networking,xen,High,XCP-39\n"
+        "Loose end,,,,,,,\n"
+    )
+    items, themes, lead_times = (client.get(f"/api/v1/{name}/").json() for name in ("items", "themes", "lead-times"))
+    document = {
+        "title": "The plan",
+        "revision": 7,
+        **{name: None for name in ("as_of", "review", "at", "on")},
+        "themes": [theme | {"architects": ["Ada"]} for theme in themes["results"]],
+        "lead_times": lead_times["results"],
+        "items": items["results"],
+    }
+    assert run(document) == "0 items made, 0 changed, 0 themes made."
+    for item in items["results"]:
+        item["title"] += " (other)"
+    items["results"][1]["key"] = "XCP-40"
+    assert run(document) == "1 item made, 1 changed, 0 themes made."
+    first, _, third = Item.objects.order_by("id")
+    assert (first.title, first.ticket_key, first.owner.name) == ("Driver domains (other)", "XCP-39", "Networking")
+    assert (third.title, third.ticket_key, third.theme.slug) == ("Loose end (other)", "XCP-40", "unsorted")
 
 
 def test_a_large_file_costs_a_bounded_number_of_queries(run, django_assert_max_num_queries):

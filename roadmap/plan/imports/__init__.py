@@ -2,6 +2,6 @@
 
 from .document import Document, Row, Unreadable
 from .loading import Counts, load
-from .reading import read
+from .reading import Opened, open_file, read
 
-__all__ = ["Counts", "Document", "Row", "Unreadable", "load", "read"]
+__all__ = ["Counts", "Document", "Opened", "Row", "Unreadable", "load", "open_file", "read"]

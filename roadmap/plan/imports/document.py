@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COLUMNS = ("title", "description", "theme", "lead_time", "status", "owner", "labels", "priority", "ticket_key")
+IGNORED = ("id", "status_category", "guessed_at", "expected_by", "ticket_url")
+"""Columns of our CSV that the plan alone can say."""
+IGNORED_FIELDS = (*IGNORED, "url", "version", "created_at", "updated_at", "demand", "sync")
+"""What else the API says of an item."""
 THEME_FIELDS = ("slug", "name", "description")
+IGNORED_OF_THEMES = ("architects", "position", "items")
 LEAD_TIME_FIELDS = ("slug", "name", "min_months", "max_months")
+IGNORED_OF_LEAD_TIMES = ("position", "items")
+PARTS = ("format", "version", "themes", "lead_times", "items")
+IGNORED_PARTS = ("title", "revision", "as_of", "review", "at", "on")
 SHOWN_MISTAKES = 20
 
 
