@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from roadmap.api.conditional import answer, list_tag, object_tag
 from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
-from roadmap.api.parameters import check_names, known_values
+from roadmap.api.parameters import check_names, known_values, whole
 from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
@@ -167,12 +167,8 @@ def _filtered(request: Request) -> QuerySet[Conflict]:
     rows = Conflict.objects.filter(state=Conflict.OPEN)
     if "state" in request.query_params:
         rows = Conflict.objects.filter(state__in=known_values(request.query_params, "state", STATES))
-    text = request.query_params.get("item")
-    if text is not None:
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise invalid({"item": f"item must be an item's id, not {text!r}."})
-        rows = rows.filter(link__item=int(text))
-    return rows
+    item = whole(request.query_params, "item", "an item's id")
+    return rows if item is None else rows.filter(link__item=item)
 
 
 def _read(conflict_id: int) -> dict[str, Any]:

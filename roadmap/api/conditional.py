@@ -19,19 +19,19 @@ from rest_framework.response import Response
 from .errors import PreconditionRequired, invalid
 from .rendering import dumps
 
-R = TypeVar("R", bound=HttpResponse)
+R = TypeVar("R", bound=HttpResponseBase)
 TAG = re.compile(r'\s*((?:W/)?"[^"]*"|\d+)\s*(?:,|$)', re.ASCII)
 """One of a list: an entity tag, or a bare number, which is meant as a version."""
 VERSION = re.compile(r'(?:W/)?"?(\d{1,18})(?:-[^"]*)?"?', re.ASCII)
 
 
-def list_tag(request: Request, revision: int) -> str:
-    """The ETag of a list: what the plan's revision, the viewer's scope and the address decide.
+def list_tag(request: Request, revision: object, form: str = "") -> str:
+    """The ETag of a list: what the plan's revision, the viewer's scope, the address and the form of answer decide.
 
     Weak, for `sync.as_of` is left out of it.
     """
     scope = "signed-in" if request.user.is_authenticated else "anyone"
-    return f'W/"{revision}-{_digest(f"{scope} {request.build_absolute_uri()}".encode())}"'
+    return f'W/"{revision}-{_digest(f"{scope} {form} {request.build_absolute_uri()}".encode())}"'
 
 
 def object_tag(version: int, document: Any) -> str:
@@ -58,9 +58,13 @@ def _digest(content: bytes) -> str:
 
 def answer(request: Request, tag: str, document: Callable[[], Any]) -> Response:
     """304 where the reader has `tag` already, without making the document; else 200."""
+    return tagged(Response(status=304) if has(request, tag) else Response(document()), tag)
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the reader has `tag` already."""
     known = {_strong(one) for one in parse_etags(request.headers.get("If-None-Match", ""))}
-    fresh = bool(known & {_strong(tag), "*"})
-    return tagged(Response(status=304) if fresh else Response(document()), tag)
+    return bool(known & {_strong(tag), "*"})
 
 
 def tagged(response: R, tag: str) -> R:

@@ -27,6 +27,13 @@ class PreconditionRequired(APIException):
     default_detail = 'Say which version you change by a header such as If-Match: "3"; GET answers it as ETag.'
 
 
+class KeyReused(APIException):
+    """422: an Idempotency-Key that stood for another request."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    default_detail = "This Idempotency-Key was sent with another request; use a new one for each thing you do."
+
+
 class TooLarge(APIException):
     """413: a body beyond the limit."""
 

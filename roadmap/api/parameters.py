@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.http import QueryDict
 
 from .errors import invalid
 
 PAGING = frozenset({"limit", "cursor"})
+FLAGS = ("false", "true")
+Document = Mapping[str, Any]
 
 
 def check_names(parameters: QueryDict, known: Collection[str]) -> None:
@@ -16,9 +19,9 @@ def check_names(parameters: QueryDict, known: Collection[str]) -> None:
     _check(parameters, sorted(PAGING.union(known)))
 
 
-def check_none(parameters: QueryDict) -> None:
-    """400 for any parameter, where an address alone says what is meant."""
-    _check(parameters, ())
+def check_none(parameters: QueryDict, *but: str) -> None:
+    """400 for any parameter but these, where an address alone says what is meant."""
+    _check(parameters, but)
 
 
 def _check(parameters: QueryDict, allowed: Collection[str]) -> None:
@@ -40,3 +43,29 @@ def known_values(parameters: QueryDict, name: str, known: Collection[str]) -> li
         if value not in known:
             raise invalid({name: f"{name} {value!r} is not known; the known ones are {', '.join(known)}."})
     return values
+
+
+def whole(parameters: QueryDict, name: str, what: str) -> int | None:
+    """A whole number that is `what`; None where it is not asked for. 400 for anything else."""
+    text = parameters.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise invalid({name: f"{name} must be {what}, not {text!r}."})
+    return int(text)
+
+
+def flag(parameters: QueryDict, name: str) -> bool:
+    """Whether `name=true` was said. 400 for anything but true and false."""
+    return known_values(parameters, name, FLAGS)[-1:] == ["true"]
+
+
+def sparse(parameters: QueryDict, known: Collection[str]) -> Callable[[Document], Document]:
+    """What makes a document one of the `fields` asked for alone, in our order. 400 for a field that is not known."""
+    asked = {name.strip() for text in parameters.getlist("fields") for name in text.split(",")} - {""}
+    if unknown := sorted(asked - set(known)):
+        raise invalid({"fields": f"There is no field {unknown[0]!r}; there are {', '.join(known)}."})
+    if not asked:
+        return lambda document: document
+    wanted = [name for name in known if name in asked]
+    return lambda document: {name: document[name] for name in wanted}

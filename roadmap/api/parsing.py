@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from .errors import TooLarge
 
@@ -33,3 +34,8 @@ class OrjsonParser(BaseParser):
         if not isinstance(found, dict):
             raise ParseError("The body must be a JSON object.")
         return found
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    """What was sent: an object, for nothing else is parsed; empty without a body."""
+    return dict(cast(Mapping[str, Any], request.data))

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 
 class ScopedAccess(BasePermission):
-    """Reads are open where READ_ACCESS is; writes need the view's `write_permission` and a token's write scope."""
+    """Reads are open where READ_ACCESS is; writes need the view's `write_permission` and a token's write scope.
+
+    A view with a `read_permission` is read by those alone who have it.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         signed_in = bool(request.user and request.user.is_authenticated)
         if request.method in SAFE_METHODS:
-            return signed_in or settings.READ_ACCESS == "open"
+            needed = getattr(view, "read_permission", None)
+            return self._may(request, needed) if needed else signed_in or settings.READ_ACCESS == "open"
         return signed_in and self._may_write(request, getattr(view, "write_permission", "plan.edit"))
 
     def _may_write(self, request: Request, permission: str) -> bool:
@@ -28,5 +32,8 @@ class ScopedAccess(BasePermission):
         if token is not None and not token.allows("write"):
             self.message = "This token may only read; make one with --scope write."
             return False
-        self.message = f"The account {request.user.get_username()!r} may read, but not change this."
-        return bool(request.user.has_perm(permission))
+        return self._may(request, permission, "may read, but not change this")
+
+    def _may(self, request: Request, permission: str, refused: str = "may not read this") -> bool:
+        self.message = f"The account {request.user.get_username()!r} {refused}."
+        return bool(request.user.is_authenticated and request.user.has_perm(permission))

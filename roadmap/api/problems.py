@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,8 +14,10 @@ from rest_framework.exceptions import ErrorDetail, NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from .kinds import type_of
 from .outages import AGAIN_SECONDS, WORDS, is_outage
 from .rendering import dumps
+from .throttling import told
 
 MEDIA_TYPE = "application/problem+json"
 CRASHED = "The server failed at this request; nothing of it was stored. The server's log says why."
@@ -31,9 +33,10 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
-        # Each address has one form of answer, which what a client is used to accept must not refuse.
-        request.META.pop("HTTP_ACCEPT", None)
+        # What a client is used to accept must not refuse it an answer; where there are several forms, it chooses.
+        request.asked_for = request.META.pop("HTTP_ACCEPT", "")  # type: ignore[attr-defined]
         response = self.get_response(request)
+        told(request, response)
         if response.status_code >= HTTPStatus.BAD_REQUEST and response["Content-Type"] != MEDIA_TYPE:
             body = _body(response.status_code, {"detail": _outside(request, response)})
             response.content = dumps(body | {"instance": request.path})
@@ -79,8 +82,14 @@ def _crash(error: Exception, context: dict[str, Any]) -> Response:
     return Response(_body(500, {"detail": CRASHED}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def document_of(status: int, detail: str, errors: Mapping[str, str] | None = None, **members: Any) -> dict[str, Any]:
+    """A problem that is part of another answer."""
+    data = {"detail": detail} if errors is None else {name: [words] for name, words in errors.items()}
+    return _body(status, data) | members
+
+
 def _body(status: int, data: Any) -> dict[str, Any]:
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = {"type": type_of(status), "title": HTTPStatus(status).phrase, "status": status}
     if isinstance(data, dict) and set(data) == {"detail"} and isinstance(data["detail"], str):
         return body | {"detail": data["detail"]}
     errors = [{"field": field, "detail": detail} for field, detail in _flat(data)]

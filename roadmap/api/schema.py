@@ -8,6 +8,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from .parameters import FLAGS
+
 
 class BearerScheme(OpenApiAuthenticationExtension):
     """The token of `manage.py api_token`."""
@@ -44,6 +46,8 @@ REASONS = {
     404: "There is no such thing.",
     409: "Somebody decided it first.",
     412: "Somebody changed it since you read it.",
+    422: "The Idempotency-Key stood for another request.",
+    429: "Too many requests in a minute; Retry-After says how long to wait.",
     428: "The header If-Match is needed.",
 }
 
@@ -56,6 +60,8 @@ def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
     }
 
 
+FIELDS = OpenApiParameter("fields", str, description="Names between commas: only these are answered.")
+DRY_RUN = OpenApiParameter("dry_run", str, enum=FLAGS, description="true: says what would be, and keeps nothing.")
 PAGING = [
     OpenApiParameter("limit", int, description="How many at most, 1 to 500; 100 if not said."),
     OpenApiParameter("cursor", str, description="From `next` or `previous`."),
@@ -63,6 +69,12 @@ PAGING = [
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An ETag; 304 if current.")
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version, `"3"` or 3, or the whole ETag.'
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Of your own making, new for each thing you do: what is sent again with it within a day is done once.",
 )
 NOT_MODIFIED = {304: OpenApiResponse(description="You have it already.")}
 

@@ -8,9 +8,11 @@ from typing import Any, NoReturn
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
@@ -21,6 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .conditional import answer, object_tag, whole
+from .kinds import KINDS
 from .parameters import check_none
 from .permissions import ScopedAccess
 from .rendering import OrjsonRenderer
@@ -91,3 +94,12 @@ class Docs(SpectacularSwaggerSplitView):
         """A problem, which this view's own renderer would not write as JSON."""
         self.request.accepted_renderer = OrjsonRenderer()
         return super().handle_exception(exc)
+
+
+@require_safe
+def problems(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What an error's `type` leads to: all kinds, or one of them."""
+    kinds = [kind for kind in KINDS.values() if slug in ("", kind.slug)]
+    if not kinds:
+        raise Http404(f"There is no kind of problem {slug!r}")
+    return render(request, "api/problems.html", {"kinds": kinds})

@@ -18,10 +18,12 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
 
     def ready(self) -> None:
-        from . import macros, panels
+        from . import keeping, macros, panels, slides
 
+        keeping.fill()
         macros.fill()
         panels.fill()
+        slides.fill()
         navigation.register(ENTRY)
         for name, label in KINDS.items():
             kinds.register(name, label)

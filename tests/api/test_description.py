@@ -22,7 +22,7 @@ def description() -> dict:
 def test_every_operation_of_every_resource_is_described(client):
     paths = {path: sorted(set(methods) - {"parameters"}) for path, methods in description()["paths"].items()}
     assert description()["openapi"].startswith("3.1")
-    assert paths["/api/v1/items/"] == ["get", "post"]
+    assert paths["/api/v1/items/"] == ["get", "patch", "post"]
     assert paths["/api/v1/items/{item_id}/"] == ["delete", "get", "patch"]
     assert {"/api/v1/themes/", "/api/v1/themes/{slug}/", "/api/v1/lead-times/"} <= set(paths)
 

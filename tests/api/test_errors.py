@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from roadmap.api.kinds import type_of
 from roadmap.plan.api import items as items_api
 
 
@@ -14,7 +15,8 @@ def problem(answer, status: int) -> dict:
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()
     assert body["status"] == status
-    assert body["type"] == "about:blank"
+    assert body["type"] == type_of(status)
+    assert "/api/problems/" in body["type"]
     assert {"title", "detail", "instance"} <= set(body)
     assert body["detail"]
     return body
@@ -103,7 +105,7 @@ def test_an_address_without_its_slash_is_told_so(items, anyone):
 def test_a_method_that_is_not_there_names_those_that_are(items, writer):
     answer = writer("PUT", "items/", b"{}")
     problem(answer, 405)
-    assert answer["Allow"] == "GET, POST, HEAD, OPTIONS"
+    assert answer["Allow"] == "GET, POST, PATCH, HEAD, OPTIONS"
 
 
 def test_a_body_beyond_the_limit_is_refused(items, writer, settings):
@@ -127,4 +129,4 @@ def test_a_crash_is_a_problem_that_tells_no_secrets(items, writer, monkeypatch, 
 def test_head_and_options_answer_without_a_body_or_a_write(items, anyone):
     head = anyone("HEAD", "items/")
     assert (head.status_code, head.content, head["ETag"]) == (200, b"", anyone.get("items/")["ETag"])
-    assert anyone("OPTIONS", "items/")["Allow"] == "GET, POST, HEAD, OPTIONS"
+    assert anyone("OPTIONS", "items/")["Allow"] == "GET, POST, PATCH, HEAD, OPTIONS"

@@ -6,15 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from roadmap.api.addresses import address_of
+
 from ..actions import Bucket, spend
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address: behind PROXY_COUNT proxies of ours, what the outermost of them saw."""
-    seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    if settings.PROXY_COUNT and len(seen) >= settings.PROXY_COUNT:
-        return seen[-settings.PROXY_COUNT]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def wait_for(request: HttpRequest, what: str, *, times: int = 1) -> int:

@@ -15,6 +15,7 @@ from roadmap.people.models import Person
 
 from ..copying import insert_many, maker, update_many
 from ..models import Item
+from ..rules import Invalid
 from ..signals import item_changed
 from .log import Act, Log, differences, touch_themes
 from .values import Directory, shown
@@ -54,10 +55,14 @@ class Edit:
 
 @dataclass(slots=True)
 class Outcome:
-    """What `edit_many` did: ids written with their fields, and ids left alone because their version had moved."""
+    """What was done: ids written with their fields, and ids left alone because their version had moved.
+
+    `wrong` are those `edit_each` left alone, with what is wrong by field.
+    """
 
     changed: dict[int, frozenset[str]] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
+    wrong: dict[int, Mapping[str, str]] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
 
 
@@ -133,6 +138,24 @@ def edit_many(
     log = Log(Act(by=by, source=source, at=at or timezone.now(), reason=reason, review=review))
     rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
     return _edit(edits, rows, log)
+
+
+@transaction.atomic
+def edit_each(*, edits: Sequence[Edit], by: Person | None, source: str, reason: str = "") -> Outcome:
+    """As `edit_many`, but an edit that is wrong, or of an item that is not there, keeps no other from being made."""
+    act = Act(by=by, source=source, at=timezone.now(), reason=reason)
+    log, directory, wrong = Log(act), Directory(act), dict[int, Mapping[str, str]]()
+    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    for one in edits:
+        try:
+            if one.item_id not in rows:
+                raise Invalid({"id": f"There is no item {one.item_id}."})
+            directory.clean(one.values)
+        except Invalid as invalid:
+            wrong[one.item_id] = invalid.messages
+    outcome = _edit([one for one in edits if one.item_id not in wrong], rows, log)
+    outcome.wrong = wrong
+    return outcome
 
 
 def edit_loaded(

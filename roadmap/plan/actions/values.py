@@ -54,7 +54,7 @@ class Directory:
             "theme": self._theme,
             "lead_time": self._lead_time,
             "status": self._status,
-            "owner": self._owner,
+            "owner": _owner,
             "position": int,
             "archived": bool,
             "guessed_at": _moment,
@@ -91,6 +91,9 @@ class Directory:
                 wrong[name] = str(error)
         if wrong:
             raise Invalid(wrong)
+        if isinstance(cleaned.get("owner"), str):
+            # Last, for somebody new is made only where nothing is wrong.
+            cleaned["owner"] = self._person(cleaned["owner"])
         return cleaned
 
     def _cleaner(self, name: str) -> Callable[[Any], Any]:
@@ -110,17 +113,8 @@ class Directory:
         known = self.statuses.get(str(name).casefold())
         return known or _known({status.name: status for status in self.statuses.values()}, name, "Status")
 
-    def _owner(self, owner: Any) -> Person | None:
-        """A person, or whoever bears the name; somebody new where nobody does."""
-        if owner is None or isinstance(owner, Person):
-            return owner
-        if not isinstance(owner, str):
-            raise ValueError("Owner must be a name.")
-        name = owner.strip()
-        if len(name) > 255 or "\x00" in name:
-            raise ValueError("Owner may have 255 characters.")
-        if not name:
-            return None
+    def _person(self, name: str) -> Person:
+        """Whoever bears the name; somebody new where nobody does."""
         if name.casefold() not in self.owners:
             found = Person.objects.named(name).first() or Person.objects.create(name=name)
             self.owners[name.casefold()] = found
@@ -154,6 +148,18 @@ def _guess(item: Item, lead_time: LeadTime, at: datetime) -> None:
     item.lead_time = lead_time
     item.guessed_at = None if lead_time.slug == NOT_GUESSED else at
     item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), lead_time.max_months)
+
+
+def _owner(owner: Any) -> Person | str | None:
+    """A person, or a name."""
+    if owner is None or isinstance(owner, Person):
+        return owner
+    if not isinstance(owner, str):
+        raise ValueError("Owner must be a name.")
+    name = owner.strip()
+    if len(name) > 255 or "\x00" in name:
+        raise ValueError("Owner may have 255 characters.")
+    return name or None
 
 
 def _moment(value: Any) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from ..columns import AGREED, sync_document
@@ -89,6 +90,36 @@ class ItemChanges(serializers.Serializer[Any]):
     reason = serializers.CharField(
         required=False, max_length=REASON_LENGTH, help_text="Why; kept in the item's history."
     )
+
+
+ITEM = {
+    "id": 19,
+    "key": "XCP-21",
+    "url": "https://plan.example/items/19/",
+    "ticket_url": "https://jira.example/browse/XCP-21",
+    "title": "Storage motion",
+    "description": "Move disks between hosts while guests run.",
+    "theme": "cloud",
+    "lead_time": "3-6-months",
+    "status": "In Progress",
+    "status_category": "doing",
+    "owner": "Storage",
+    "labels": ["vhd"],
+    "priority": "High",
+    "guessed_at": "2026-02-05T15:00:00Z",
+    "expected_by": "2026-08-05",
+    "version": 4,
+    "created_at": "2025-11-06T15:00:00Z",
+    "updated_at": "2026-02-05T15:00:00Z",
+    "demand": {"backers": 7, "organisations": 3},
+    "sync": {"state": "synced", "as_of": "2026-02-11T14:02:00Z", "fields": []},
+}
+EXAMPLES = [
+    OpenApiExample(
+        "A new item", {"title": "Storage motion", "theme": "cloud", "lead_time": "3-6-months"}, request_only=True
+    ),
+    OpenApiExample("An item", ITEM, response_only=True, status_codes=["200", "201"]),
+]
 
 
 class ThemeSerializer(serializers.Serializer[Any]):

@@ -9,14 +9,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 
 from roadmap.api.errors import invalid
-from roadmap.api.parameters import check_names, known_values
+from roadmap.api.parameters import FLAGS, check_names, flag, known_values
 from roadmap.people.models import Person
 
 from ..models import Category, Item, LeadTime, Theme
 from ..models.groups import UNSORTED
 from ..models.items import ItemQuerySet
 
-FLAGS = ("false", "true")
 PARAMETERS = [
     OpenApiParameter("theme", str, many=True, description="Slug; may be repeated: any of them."),
     OpenApiParameter("lead_time", str, many=True, description="Slug; may be repeated: any of them."),
@@ -30,11 +29,13 @@ PARAMETERS = [
 NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 
 
-def filtered(parameters: QueryDict) -> ItemQuerySet:
-    """Items on the plan (or off it) that pass every filter. 400 for a name or value that is not known."""
-    check_names(parameters, NAMES)
-    off = known_values(parameters, "archived", FLAGS)[-1:] == ["true"]
-    items = Item.objects.archived() if off else Item.objects.current()
+def filtered(parameters: QueryDict, *others: str) -> ItemQuerySet:
+    """Items on the plan (or off it) that pass every filter. 400 for a name or value that is not known.
+
+    `others` are parameters that are known beside the filters.
+    """
+    check_names(parameters, NAMES.union(others))
+    items = Item.objects.archived() if flag(parameters, "archived") else Item.objects.current()
     if "theme" in parameters:
         # Known before the first item stands under it.
         themes = dict.fromkeys([*Theme.objects.in_plan_order().values_list("slug", flat=True), UNSORTED])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -12,9 +14,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from roadmap.api.conditional import answer, expected_versions, list_tag, object_tag, tagged
+from roadmap.api.idempotency import idempotent
 from roadmap.api.pagination import page
-from roadmap.api.parameters import check_none
-from roadmap.api.schema import IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.parameters import check_none, sparse
+from roadmap.api.parsing import body_of
+from roadmap.api.rehearsing import rehearsed, rehearses
+from roadmap.api.schema import (
+    DRY_RUN,
+    FIELDS,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
+    PAGING,
+    listed,
+    problems,
+)
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
 
@@ -22,12 +37,14 @@ from .. import actions
 from ..columns import COLUMNS, documents
 from ..models import Item, Revision, Source
 from ..rules import EDITABLE, clean_reason
-from .documents import ItemChanges, ItemSerializer
+from .bulk import BulkChanges, BulkResults, carry_out, read
+from .documents import EXAMPLES, ItemChanges, ItemSerializer
 from .errors import domain_errors, stale
 from .filters import PARAMETERS, filtered
 
 WRITABLE = frozenset(EDITABLE)
-READ_ONLY = frozenset(ItemSerializer().fields) - WRITABLE
+NAMES = tuple(ItemSerializer().fields)
+READ_ONLY = frozenset(NAMES) - WRITABLE
 
 
 class Items(APIView):
@@ -35,7 +52,7 @@ class Items(APIView):
 
     @extend_schema(
         operation_id="items_list",
-        parameters=[*PARAMETERS, *PAGING, IF_NONE_MATCH],
+        parameters=[*PARAMETERS, FIELDS, *PAGING, IF_NONE_MATCH],
         responses={200: listed(ItemSerializer), **NOT_MODIFIED, **problems(400, 401)},
     )
     def get(self, request: Request) -> Response:
@@ -43,15 +60,35 @@ class Items(APIView):
         return answer(request, list_tag(request, Revision.current()), lambda: _page(request))
 
     @extend_schema(
-        operation_id="items_create", request=ItemChanges, responses={201: ItemSerializer, **problems(400, 401, 403)}
+        operation_id="items_create",
+        parameters=[DRY_RUN, IDEMPOTENCY_KEY],
+        request=ItemChanges,
+        responses={201: ItemSerializer, **problems(400, 401, 403, 422)},
+        examples=EXAMPLES,
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Make an item; only the title is needed. Its ticket follows."""
-        values, reason, wrong = _body(request)
-        with domain_errors(wrong):
-            item = actions.create(values=values, by=author(request), source=Source.API, reason=reason)
-        location = request.build_absolute_uri(reverse("api-item", args=[item.pk]))
-        return _shown(item.pk, status=201, headers={"Location": location})
+        check_none(request.query_params, "dry_run")
+        values, reason, wrong = read_body(body_of(request))
+        with rehearsed(request):
+            with domain_errors(wrong):
+                item = actions.create(values=values, by=author(request), source=Source.API, reason=reason)
+            location = request.build_absolute_uri(reverse("api-item", args=[item.pk]))
+            headers = {} if rehearses(request) else {"Location": location}
+            return _shown(item.pk, status=201, headers=headers)
+
+    @extend_schema(
+        operation_id="items_update_many",
+        parameters=[DRY_RUN],
+        request=BulkChanges,
+        responses={200: BulkResults, **problems(400, 401, 403, 409)},
+    )
+    def patch(self, request: Request) -> Response:
+        """Change up to 500 items; what is wrong with one is told beside it and keeps no other from being changed."""
+        check_none(request.query_params, "dry_run")
+        with transaction.atomic(), rehearsed(request):
+            return Response({"results": carry_out(read(body_of(request), EDITABLE), author(request))})
 
 
 class ItemDetail(APIView):
@@ -59,39 +96,42 @@ class ItemDetail(APIView):
 
     @extend_schema(
         operation_id="items_read",
-        parameters=[IF_NONE_MATCH],
+        parameters=[FIELDS, IF_NONE_MATCH],
         responses={200: ItemSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
+        examples=EXAMPLES[1:],
     )
     def get(self, request: Request, item_id: int) -> Response:
         """One item. Its ETag begins with its version."""
-        check_none(request.query_params)
-        document = ItemSerializer(_item(item_id)).data
-        return answer(request, _tag(document), lambda: document)
+        check_none(request.query_params, "fields")
+        shape = sparse(request.query_params, NAMES)
+        document = ItemSerializer(found_item(item_id)).data
+        return answer(request, _tag(document), lambda: shape(document))
 
     @extend_schema(
         operation_id="items_update",
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, DRY_RUN],
         request=ItemChanges,
         responses={200: ItemSerializer, **problems(400, 401, 403, 404, 412, 428)},
     )
     def patch(self, request: Request, item_id: int) -> Response:
         """Change the fields that are sent; answers the whole item."""
         version = _version(request, item_id)
-        values, reason, wrong = _body(request)
-        with domain_errors(wrong):
-            by = author(request)
-            actions.edit(item_id=item_id, version=version, values=values, by=by, source=Source.API, reason=reason)
-        return _shown(item_id)
+        values, reason, wrong = read_body(body_of(request))
+        with rehearsed(request):
+            with domain_errors(wrong):
+                by = author(request)
+                actions.edit(item_id=item_id, version=version, values=values, by=by, source=Source.API, reason=reason)
+            return _shown(item_id)
 
     @extend_schema(
         operation_id="items_archive",
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, DRY_RUN],
         responses={204: None, **problems(400, 401, 403, 404, 412, 428)},
     )
     def delete(self, request: Request, item_id: int) -> Response:
         """Archive the item: it leaves the plan, its history and its ticket stay."""
         version = _version(request, item_id)
-        with domain_errors({}):
+        with rehearsed(request), domain_errors({}):
             actions.archive(item_id=item_id, version=version, by=author(request), source=Source.API)
         return Response(status=204)
 
@@ -102,11 +142,12 @@ def author(request: Request) -> Person:
 
 
 def _page(request: Request) -> dict[str, Any]:
-    found = page(request, filtered(request.query_params), columns=COLUMNS)
-    return found.document(documents(found.rows))
+    shape = sparse(request.query_params, NAMES)
+    found = page(request, filtered(request.query_params, "fields"), columns=COLUMNS)
+    return found.document([shape(one) for one in documents(found.rows)])
 
 
-def _item(item_id: int) -> Item:
+def found_item(item_id: int) -> Item:
     item = Item.objects.select_related("theme", "lead_time", "owner").filter(pk=item_id).first()
     if item is None:
         raise Http404(f"There is no item {item_id}.")
@@ -115,8 +156,8 @@ def _item(item_id: int) -> Item:
 
 def _version(request: Request, item_id: int) -> int | None:
     """The version a write is conditional on; None for any."""
-    check_none(request.query_params)
-    item = _item(item_id)
+    check_none(request.query_params, "dry_run")
+    item = found_item(item_id)
     allowed = expected_versions(request)
     if allowed is None or item.version in allowed:
         return item.version if allowed else None
@@ -125,7 +166,7 @@ def _version(request: Request, item_id: int) -> int | None:
 
 def _shown(item_id: int, **response: Any) -> Response:
     """The item as it stands after a write, with what the rooms above made of it."""
-    document = ItemSerializer(_item(item_id)).data
+    document = ItemSerializer(found_item(item_id)).data
     return tagged(Response(document, **response), _tag(document))
 
 
@@ -134,9 +175,9 @@ def _tag(document: dict[str, Any]) -> str:
     return object_tag(document["version"], document | {"sync": sync})
 
 
-def _body(request: Request) -> tuple[dict[str, Any], str, dict[str, str]]:
+def read_body(sent: Mapping[str, Any]) -> tuple[dict[str, Any], str, dict[str, str]]:
     """The values a write sets, its reason, and what is wrong with the rest: fields that are not writable."""
-    body = dict(request.data)
+    body = dict(sent)
     reason = body.pop("reason", "")
     fields = ", ".join((*EDITABLE, "reason"))
     wrong = {

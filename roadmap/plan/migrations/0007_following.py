@@ -5,23 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_muted'),
-        ('plan', '0006_faded'),
+        ("people", "0004_muted"),
+        ("plan", "0006_faded"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Following',
+            name="Following",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='plan.item')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='following', to='people.person')),
-                ('theme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='plan.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="followers", to="plan.item"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="following", to="people.person"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="plan.theme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('theme__isnull', False)), models.Q(('item__isnull', False), ('theme__isnull', True)), _connector='OR'), name='follows_one_thing'), models.UniqueConstraint(fields=('person', 'theme'), name='follows_theme_once'), models.UniqueConstraint(fields=('person', 'item'), name='follows_item_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("item__isnull", True), ("theme__isnull", False)),
+                            models.Q(("item__isnull", False), ("theme__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="follows_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("person", "theme"), name="follows_theme_once"),
+                    models.UniqueConstraint(fields=("person", "item"), name="follows_item_once"),
+                ],
             },
         ),
     ]
