@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from .feeds import PREFIX
+
 OPEN_PATHS = (
-    *("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/mail/", "/reviews/still/"),
+    *("/accounts/", "/admin/", "/api/", "/hooks/", "/static/", "/input/", "/mail/", "/reviews/still/", PREFIX),
     *("/healthz", "/readyz"),
 )
 

@@ -1,12 +1,10 @@
-"""Writing persons and tokens."""
+"""Writing persons."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from ..models import ApiToken, Person, User
+from ..models import Person, User
 
 
 def person_of(user: User) -> Person:
@@ -31,10 +29,3 @@ def recognise(*, tracker_id: str, name: str, email: str = "") -> Person:
     person.email = email or person.email
     person.save()
     return person
-
-
-def issue_token(*, user: User, scope: str, days: int | None, name: str = "") -> str:
-    """A new REST token for `user`; the answer is the only time its text is seen. `days` None: it does not expire."""
-    expiry = timedelta(days=days) if days else None
-    _, token = ApiToken.objects.create(user=user, expiry=expiry, scope=scope, name=name)
-    return str(token)

@@ -1,6 +1,6 @@
 """Users, persons, tokens, and the mail that goes out to people."""
 
-from .accounts import ApiToken, Person, Scope, User
+from .accounts import ApiToken, FeedKey, Person, Scope, User, digest_of
 from .mail import Address, Asking, Mail, Notice
 
-__all__ = ["Address", "ApiToken", "Asking", "Mail", "Notice", "Person", "Scope", "User"]
+__all__ = ["Address", "ApiToken", "Asking", "FeedKey", "Mail", "Notice", "Person", "Scope", "User", "digest_of"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from knox.models import AbstractAuthToken
 
 from ..folding import Folded
@@ -68,3 +70,21 @@ class ApiToken(AbstractAuthToken):
         """Whether this token's scope includes `scope`."""
         order: list[Any] = [Scope.READ, Scope.WRITE, Scope.ADMIN]
         return order.index(self.scope) >= order.index(scope)
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret with 256 random bits, so that nothing slower than SHA-256 is needed."""
+    return sha256(secret.encode()).hexdigest()
+
+
+class FeedKey(models.Model):
+    """A secret part of feeds' addresses, of which a digest is kept; taken back by deleting it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="feed_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .actions import address_for, choose, listen, silence
-from .kinds import KINDS
-from .models import Address
-from .unsubscribing import address_of, unsubscribe_url
+from ..actions import address_for, choose, listen, silence
+from ..kinds import KINDS
+from ..models import Address
+from ..unsubscribing import address_of, unsubscribe_url
 
 
 @csrf_exempt  # RFC 8058: a mail program posts here by itself; the signed link is what proves whose address it is.
