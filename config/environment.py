@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, urlsplit
@@ -101,6 +102,16 @@ class Environment:
             if not HOST.fullmatch(value):
                 fail(name, f"must list names like plan.example.org, without scheme and port, not {value!r}")
         return found or sorted(default)
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Networks of addresses; one address is a network too."""
+        found = []
+        for value in self.words(name):
+            try:
+                found.append(ip_network(value))
+            except ValueError:
+                fail(name, f"must list networks like 10.0.0.0/8 or 127.0.0.1/32, without host bits, not {value!r}")
+        return found
 
     def zone(self, name: str) -> str:
         value = self.text(name, "UTC")

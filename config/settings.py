@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "roadmap.reviews",
     "roadmap.api",
     "integrations.sync",
+    "integrations.outgoing",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -174,6 +175,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["roadmap.api.permissions.ScopedAccess"],
+    "DEFAULT_THROTTLE_CLASSES": ["roadmap.api.throttling.PerCaller"],
     "DEFAULT_PARSER_CLASSES": ["roadmap.api.parsing.OrjsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["roadmap.api.rendering.OrjsonRenderer"],
     "URL_FORMAT_OVERRIDE": None,
@@ -181,6 +183,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+API_PER_MINUTE = env.whole("API_PER_MINUTE", 60_000, low=0)
 REST_KNOX = {"TOKEN_MODEL": "people.ApiToken", "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}
 KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a token
 # Its own migrations make a table that ours replaces, and whose foreign key keeps PostgreSQL from truncating users.
@@ -190,6 +193,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReviewState": "roadmap.reviews.models.State",
+        "InputState": "roadmap.inputs.models.State",
+        "DeliveryState": "integrations.outgoing.models.State",
+        "HookState": ["new", "ok", "failing", "off"],
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -215,6 +224,11 @@ SYNC_REQUESTS_PER_SECOND = env.whole("SYNC_REQUESTS_PER_SECOND", 100, low=0)
 SYNC_WEBHOOK_SILENCE_SECONDS = env.whole("SYNC_WEBHOOK_SILENCE_SECONDS", 86_400)
 SYNC_WRITES_PER_HOUR = env.whole("SYNC_WRITES_PER_HOUR", 30)
 SYNC_MASS_PUSH = env.whole("SYNC_MASS_PUSH", 100)
+
+# Webhooks to others: private networks they may be sent into, how often they are looked for, how long a worker has one.
+OUTGOING_ALLOW = env.networks("OUTGOING_ALLOW")
+OUTGOING_SWEEP_SECONDS = env.whole("OUTGOING_SWEEP_SECONDS", 5)
+OUTGOING_LEASE_SECONDS = env.whole("OUTGOING_LEASE_SECONDS", 60)
 
 # Mail waits in the outbox for so long: to be sent, and for other notices to go with it.
 MAIL_SWEEP_SECONDS = env.whole("MAIL_SWEEP_SECONDS", 10)
@@ -248,9 +262,12 @@ CELERY_BEAT_SCHEDULE = {
         ("sync", "integrations.sync", "poll", JIRA_POLL_SECONDS),
         ("sync", "integrations.sync", "sweep", SYNC_SWEEP_SECONDS),
         ("sync", "integrations.sync", "census", SYNC_CENSUS_SECONDS),
+        ("outgoing", "integrations.outgoing", "sweep", OUTGOING_SWEEP_SECONDS),
+        ("outgoing", "integrations.outgoing", "tidy", 3600),
         ("people", "roadmap.people", "deliver", MAIL_SWEEP_SECONDS),
         ("people", "roadmap.people", "tidy", 3600),
         ("inputs", "roadmap.inputs", "tidy", 3600),
+        ("api", "roadmap.api", "tidy", 3600),
         ("reviews", "roadmap.reviews", "prepare", 3600),
     )
 }

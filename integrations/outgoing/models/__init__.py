@@ -1,0 +1,7 @@
+"""The tables of webhooks: who listens, what is on its way, how each try went."""
+
+from .deliveries import Delivery, State, Try
+from .hooks import Hook
+from .waking import Waking
+
+__all__ = ["Delivery", "Hook", "State", "Try", "Waking"]
