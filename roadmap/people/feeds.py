@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from .models import FeedKey, digest_of
 
@@ -38,6 +39,7 @@ def private(view: View) -> View:
             FeedKey.objects.filter(pk=key.pk).update(last_used_at=now)
         request.user = key.user
         response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True)
         response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
         return response
 
