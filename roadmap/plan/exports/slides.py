@@ -11,7 +11,8 @@ from django.conf import settings
 
 from ..models import Category
 from ..pages.wording import counted, long_day
-from .deck import BOTTOM, DOING, DONE, FAINT, INK, QUIET, ROOM, TOP, Column, Deck, Words, table, text
+from .deck import BOTTOM, DOING, DONE, FAINT, INK, PAD, QUIET, ROOM, TOP, Column, Deck, Words, table, text
+from .letters import lines
 from .registry import Moved, MovedLine
 from .sheet import Entry, LeadTimeLine, Sheet, ThemeLine
 from .words import by_lead_time, by_theme, part, which
@@ -20,6 +21,7 @@ ROWS = 13
 """Items that one slide holds in letters which a room can read."""
 MOST, MOST_IN_ALL = 8, 160
 """Slides of one theme, and of all themes; what does not fit is counted at the end of each."""
+SIZES = (20, 18, 16, 14)
 MOVED_ROWS = 10
 INPUT = "/input/"
 """Where customers are heard, a room above the plan."""
@@ -85,16 +87,17 @@ def _figures(slide: object, figures: Sequence[tuple[int, str]], *, top: float) -
 
 def _theme(deck: Deck, sheet: Sheet, theme: ThemeLine, entries: Sequence[Entry], most: int) -> None:
     rows = [Row(one, lead_time) for lead_time, some in by_lead_time(sheet, entries) for one in some]
-    parts = _parts(rows[: ROWS * most])
+    shown = rows[: ROWS * most]
+    parts = _parts(shown)
+    row, size = _height(len(parts[0])), _size(len(parts[0]), shown)
     for number, some in enumerate(parts, 1):
         title = theme.name if len(parts) == 1 else f"{theme.name} ({number}/{len(parts)})"
         slide = deck.slide(title, theme.architects, _notes(theme if number == 1 else None, some))
         if not some:
             text(slide, (40, TOP + 8, ROOM, 30), [Words("Nothing stands here yet.", QUIET)], 20)
             continue
-        row, size = _height(len(parts[0]))
         table(slide, COLUMNS, list(_lines(some)), top=TOP, row=row, size=size)
-        if number == len(parts) and (rest := len(rows) - sum(map(len, parts))):
+        if number == len(parts) and (rest := len(rows) - len(shown)):
             more = Words(f"… and {counted(rest, 'item')} more on the plan", DOING, url=sheet.url)
             text(slide, (40, BOTTOM - 18, ROOM, 20), [more], 14)
 
@@ -106,10 +109,16 @@ def _parts(rows: Sequence[Row]) -> list[list[Row]]:
     return [list(rows[start : start + each]) for start in range(0, max(1, len(rows)), each)]
 
 
-def _height(rows: int) -> tuple[float, int]:
-    """How high a row is and how large its letters, for so many on a slide."""
-    room = BOTTOM - TOP - 22
-    return (44, 20) if rows <= 8 else (room / max(rows, 10), 18 if rows <= 10 else 16)
+def _height(most: int) -> float:
+    """How high a row is where a slide holds so many."""
+    return 44 if most <= 8 else (BOTTOM - TOP - 22) / max(most, 10)
+
+
+def _size(most: int, rows: Sequence[Row]) -> int:
+    """The largest letters, for so many rows on a slide, in which no more titles are shortened than in the smallest."""
+    sizes = SIZES if most <= 8 else SIZES[1:] if most <= 10 else SIZES[2:]
+    room = COLUMNS[1].width - 2 * PAD
+    return max(sizes, key=lambda size: (sum(lines(one.title, room, size) == 1 for one, _ in rows), size))
 
 
 def _lines(rows: Sequence[Row]) -> Iterator[list[Words]]:

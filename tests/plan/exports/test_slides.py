@@ -162,6 +162,21 @@ def test_what_does_not_fit_goes_on(number):
     check(found)
 
 
+def sizes(slide) -> set[float]:
+    """Of the titles of its items."""
+    (made,) = [shape.table for shape in slide.shapes if shape.has_table]
+    return {run.font.size.pt for row in made.rows for run in row.cells[1].text_frame.paragraphs[0].runs}
+
+
+def test_letters_are_as_large_as_number_and_length_let_them():
+    def size(number, title="Storage motion"):
+        return sizes(deck([entry(title, pk) for pk in range(number)]).slides[2])
+
+    assert [size(number) for number in (1, 8, 9, 10, 11, 13)] == [{20}, {20}, {18}, {18}, {16}, {16}]
+    assert size(3, "Direct XenAPI client to VM guest agent comms") < {18, 16}
+    assert size(3, LONG) == {20}
+
+
 def test_a_very_long_theme_counts_what_it_leaves_out():
     found = deck([entry(pk=pk) for pk in range(150)], [], [CLOUD])
     assert len(found.slides) == 10
