@@ -211,15 +211,20 @@ def test_decisions_are_narrowed_by_the_items_theme(item, receiver, make_hook):
     assert [row.hook.name for row in Delivery.objects.filter(event="input.decided")] == ["cloud"]
 
 
+def closed_review(by: Person) -> int:
+    """Hold a review and close it; answers its number."""
+    rhythm = {"week": 1, "weekday": 3, "at": "15:00", "zone": "UTC", "minutes": 60, "chair": by}
+    reviews.keep_series(values=rhythm, by=by)
+    number = Review.objects.get().number
+    reviews.start(number=number, by=by)
+    reviews.close(number=number, by=by)
+    return number
+
+
 def test_a_closed_review_is_told_to_all_who_listen(item, hook, receiver, make_hook, keeper, settings):
     narrowed = make_hook(receiver, "Storage", events=["review.closed"], themes=["storage"])
     make_hook(receiver, "Others", events=["item.changed"])
-    reviews.keep_series(
-        values={"week": 1, "weekday": 3, "at": "15:00", "zone": "UTC", "minutes": 60, "chair": keeper}, by=keeper
-    )
-    number = Review.objects.get().number
-    reviews.start(number=number, by=keeper)
-    reviews.close(number=number, by=keeper)
+    number = closed_review(keeper)
     rows = Delivery.objects.filter(event="review.closed").order_by("hook")
     assert [row.hook_id for row in rows] == [hook.pk, narrowed.pk]
     revision = Review.objects.get(number=number).until

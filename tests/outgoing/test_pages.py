@@ -106,7 +106,7 @@ def test_sending_the_form_once_more_makes_no_second_hook(as_keeper, receiver):
         ({"url": ""}, "An address is needed"),
         (
             {"url": "https://10.1.2.3/"},
-            "10.1.2.3 is at 10.1.2.3, a private address that OUTGOING_ALLOW does not allow.",
+            "10.1.2.3 is a private address that OUTGOING_ALLOW does not allow.",
         ),
         ({"url": "https://me:pw@127.0.0.1/"}, "URL must hold no name or password"),
         ({"url": "https://127.0.0.1:0/"}, "1 to 65535"),

@@ -24,7 +24,8 @@ def refusal(host: str, addresses: Sequence[str], scheme: str, allow: Sequence[Ne
     found = [ip_address(address) for address in addresses]
     for address in found:
         if not all(_is_global(face) or _among(face, allow) for face in _faces(address)):
-            return f"{host} is at {address}, a private address that OUTGOING_ALLOW does not allow."
+            where = "" if host == str(address) else f"at {address}, "
+            return f"{host} is {where}a private address that OUTGOING_ALLOW does not allow."
     if scheme != "https" and not all(any(_among(face, allow) for face in _faces(address)) for address in found):
         return f"{host} must be called by https: http is for addresses that OUTGOING_ALLOW allows."
     return ""
