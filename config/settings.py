@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "roadmap.inputs",
     "roadmap.reviews",
     "roadmap.api",
+    "integrations.waking",
     "integrations.sync",
     "integrations.outgoing",
     "django.contrib.admin",

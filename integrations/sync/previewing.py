@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from integrations.tracker import Conflict, TrackerError
 
-from .models import AuditRow, Preview, PreviewState, Waking
+from .models import AuditRow, Preview, PreviewState
 from .pages.lines import MOST, SIDES, lines_of, stored
 from .runner import Options, Report, rehearse_cycle, run_cycle
 from .session import Standstill
-from .wake import wake
+from .wake import answered, wake
 
 ADOPT = {"jira": Conflict.TRACKER, "plan": Conflict.PLAN, "review": Conflict.ASK}
 TELL_EVERY = 1.0
@@ -56,7 +56,7 @@ def wake_previews() -> None:
 
 def run_previews() -> None:
     """Work on the previews that are due."""
-    Waking.objects.answer("preview")
+    answered("preview")
     for row in Preview.objects.due().order_by("pk"):
         if row.begin():
             _work(row)

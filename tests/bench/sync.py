@@ -198,7 +198,8 @@ def _at_a_rate(site: Site, port: int, word: str, count: int = RATED) -> list[flo
 
 def _burst(site: Site, port: int) -> tuple[float, float]:
     """Seconds to take the webhooks in, and from then to the last one applied."""
-    from integrations.sync.models import Lane, Waking
+    from integrations.sync.models import Lane
+    from integrations.sync.wake import answered
 
     *many, last = [hint(ident, f"burst-{ident}") for ident in _edit(site, BURST, "Burst")]
     lane = Lane(name="drain")
@@ -210,7 +211,7 @@ def _burst(site: Site, port: int) -> tuple[float, float]:
 
     def apply() -> None:
         lane.give_back("the benchmark")
-        Waking.objects.answer("drain")
+        answered("drain")
         _post(port, [last])
         until(lambda: _drained("burst", BURST), "the burst being applied")
 

@@ -16,8 +16,9 @@ from time_machine import travel
 from integrations.outgoing import actions, wake
 from integrations.outgoing.actions import serving
 from integrations.outgoing.client import resolving
-from integrations.outgoing.models import Delivery, Hook, Try, Waking
+from integrations.outgoing.models import Delivery, Hook, Try
 from integrations.outgoing.rules import TRIES
+from integrations.waking import wake as waking
 from roadmap.plan import actions as plan
 from tests.outgoing.conftest import edit, serve_until_quiet
 
@@ -312,12 +313,12 @@ def test_a_dead_broker_fails_no_edit(make_hook, receiver, monkeypatch, caplog):
         asked.append(args)
         raise OSError("connection refused")
 
-    monkeypatch.setattr(wake, "_quiet_until", 0.0)
-    monkeypatch.setattr(wake.current_app, "send_task", dead)
+    monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    monkeypatch.setattr(waking.current_app, "send_task", dead)
     for title in ("Two", "Three"):
         edit(item, title=title)
     assert len(asked) == 1
-    assert "the sweep will find them" in caplog.text
+    assert "the sweep will find the work" in caplog.text
     actions.serve()
     assert len(receiver.got) == 2
 
@@ -326,14 +327,14 @@ def test_a_dead_broker_fails_no_edit(make_hook, receiver, monkeypatch, caplog):
 def test_a_worker_is_woken_once_after_the_commit_and_only_where_somebody_listens(make_hook, receiver, monkeypatch):
     item = plan.create(values={"title": "One"}, by=None, source="import")
     asked = []
-    monkeypatch.setattr(wake, "_quiet_until", 0.0)
+    monkeypatch.setattr(waking, "_quiet_until", 0.0)
     monkeypatch.setattr(
-        wake.current_app, "send_task", lambda name, **more: asked.append((name, connection.in_atomic_block))
+        waking.current_app, "send_task", lambda name, **more: asked.append((name, connection.in_atomic_block))
     )
     edit(item, title="Nobody listens")
     assert asked == []
     make_hook(receiver)
-    Waking.objects.answer()
+    wake.answered()
     for title in ("Two", "Three"):
         edit(item, title=title)
     assert asked == [("integrations.outgoing.tasks.send", False)]

@@ -14,8 +14,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from integrations.jira.tracker import JiraTracker
-from integrations.sync.models import Connection, ConnectionState, InboxEvent, Lane, Waking
+from integrations.sync.models import Connection, ConnectionState, InboxEvent, Lane
 from integrations.sync.runner import background, run_drain, run_poll, run_sweep
+from integrations.sync.wake import TASKS, answered
+from integrations.waking.models import Waking
 from tests.servers.process import free_port
 from tests.servers.worker import ROOT
 
@@ -198,15 +200,16 @@ def test_a_stream_of_hints_does_not_keep_a_worker(house, monkeypatch, django_cap
         run_drain()
     assert len(reads) == 1
     assert InboxEvent.objects.due().count() == 1
-    assert len(woken) == 1
+    asked = [one.args[0] for one in woken]
+    assert asked.count(f"{TASKS}drain") == 1
 
 
 def test_one_message_wakes_for_all_that_comes_until_it_is_answered(db):
-    assert [Waking.objects.ask("drain") for _ in range(3)] == [True, False, False]
-    Waking.objects.answer("drain")
-    assert [Waking.objects.ask("drain") for _ in range(2)] == [True, False]
+    assert [Waking.objects.ask(f"{TASKS}drain") for _ in range(3)] == [True, False, False]
+    answered("drain")
+    assert [Waking.objects.ask(f"{TASKS}drain") for _ in range(2)] == [True, False]
     Waking.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
-    assert [Waking.objects.ask("drain") for _ in range(2)] == [True, False]
+    assert [Waking.objects.ask(f"{TASKS}drain") for _ in range(2)] == [True, False]
 
 
 def test_a_new_ticket_the_index_hides_is_looked_for_again(house, settings):

@@ -11,8 +11,8 @@ from django.db import connection
 
 from roadmap.plan.models import Revision
 
-from ..models import Delivery, Hook, Waking
-from ..wake import wake
+from ..models import Delivery, Hook
+from ..wake import answered, wake
 from .fanning import fan_out
 from .sending import send
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def serve() -> None:
     """Make changes into messages and send what is due. Nothing to do: three queries."""
-    Waking.objects.answer()
+    answered()
     hooks = list(Hook.objects.to_serve(Revision.current()).values_list("pk", flat=True))
     ends = time.monotonic() + AT_MOST
     if len(hooks) < 2:

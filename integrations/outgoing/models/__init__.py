@@ -2,6 +2,5 @@
 
 from .deliveries import Delivery, State, Try
 from .hooks import Hook
-from .waking import Waking
 
-__all__ = ["Delivery", "Hook", "State", "Try", "Waking"]
+__all__ = ["Delivery", "Hook", "State", "Try"]

@@ -8,7 +8,6 @@ from .leases import Leased
 from .links import Link, LinkState
 from .outbox import OPEN_ONCE, OpKind, OpState, PushOp
 from .previews import Preview, PreviewState
-from .waking import Waking
 
 __all__ = [
     "OPEN_ONCE",
@@ -29,6 +28,5 @@ __all__ = [
     "PreviewState",
     "PushOp",
     "Turn",
-    "Waking",
     "unheard_since",
 ]

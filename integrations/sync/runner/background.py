@@ -12,11 +12,11 @@ from typing import Any
 
 from integrations.tracker import TrackerError
 
-from ..models import Connection, Lane, PushOp, Turn, Waking
+from ..models import Connection, Lane, PushOp, Turn
 from ..queue import queue_unlinked
 from ..session import Session, Standstill, configured, opened
 from ..standing import restate
-from ..wake import wake
+from ..wake import answered, wake
 from .authors import name_authors
 from .census import take_census
 from .draining import due_hints, work_off
@@ -30,7 +30,7 @@ AT_MOST = 5
 
 def run_poll() -> None:
     """Pull what changed, push what is due."""
-    Waking.objects.answer("poll")
+    answered("poll")
     with _lane("pull") as free:
         if free:
             _quietly(_pull_and_push, Turn.POLL)
@@ -38,7 +38,7 @@ def run_poll() -> None:
 
 def run_push() -> None:
     """Push what is due."""
-    Waking.objects.answer("push")
+    answered("push")
     if configured() and _due().exists():
         _quietly(_push, Turn.USER)
 
@@ -63,7 +63,7 @@ def _drained(ends: float) -> bool:
         events = due_hints()
         done = bool(events) and _quietly(partial(work_off, events=events, ends=ends), Turn.WEBHOOK)
         # Only now: who came meanwhile needed no message of their own.
-        Waking.objects.answer("drain")
+        answered("drain")
     return done
 
 

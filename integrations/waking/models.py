@@ -29,9 +29,9 @@ class WakingQuerySet(models.QuerySet["Waking"]):
 
 
 class Waking(models.Model):
-    """When `task` was last asked to run, until it answers."""
+    """When the Celery task of this name was last asked to run, until it answers."""
 
-    task = models.CharField(max_length=20, primary_key=True)
+    task = models.CharField(max_length=100, primary_key=True)
     asked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[WakingQuerySet] = WakingQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,0 +1,1 @@
+"""Waking workers, for every feature that keeps what is to be done in rows of its own."""
