@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from roadmap.people import kinds
+from roadmap.people import desk, kinds
 from roadmap.wiki.navigation import register_strip
 
 
@@ -15,4 +15,5 @@ class OutgoingConfig(AppConfig):
         from . import panels, receivers  # noqa: F401  # connects them
 
         register_strip(panels.strip)
+        desk.register(desk.Door(order=40, label="Webhooks", url_name="outgoing", may="outgoing.manage"))
         kinds.register("outgoing.disabled", "When a webhook of yours is turned off")

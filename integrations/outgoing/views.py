@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.viewing import author, only
 
 from . import actions, pages
@@ -75,9 +76,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @keepers_only
 def hook(request: HttpRequest, pk: int) -> HttpResponse:
     """One, with what was sent to it."""
-    row, before = found(pk), request.GET.get("before", "")
-    place = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    context = {"hook": pages.hook_page(row), "log": pages.log(row, before=place)}
+    row, before = found(pk), whole_number(request.GET.get("before"))
+    context = {"hook": pages.hook_page(row), "log": pages.log(row, before=before)}
     return render(request, "outgoing/hook.html", context)
 
 

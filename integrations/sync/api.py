@@ -18,7 +18,7 @@ from roadmap.api.conditional import answer, list_tag, object_tag
 from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, known_values, whole
-from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
 from roadmap.plan.models import Source
@@ -52,16 +52,16 @@ class ConflictSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     item = serializers.IntegerField()
     field = serializers.CharField()
-    base = serializers.JSONField(allow_null=True, help_text="What both sides last agreed on.")
-    plan = serializers.JSONField(allow_null=True)
-    jira = serializers.JSONField(allow_null=True)
+    base = serializers.JSONField(help_text="What both sides last agreed on.")
+    plan = serializers.JSONField()
+    jira = serializers.JSONField()
     since = serializers.DateTimeField()
     state = serializers.ChoiceField(STATES)
 
 
 class ChoiceSerializer(serializers.Serializer[Any]):
     take = serializers.ChoiceField(actions.TAKES)
-    value = serializers.JSONField(required=False, allow_null=True, help_text="With take: value, the third value.")
+    value = serializers.JSONField(required=False, help_text="With take: value, the third value.")
 
 
 class Settled(APIException):
@@ -96,7 +96,7 @@ class Conflicts(APIView):
         parameters=[
             *PAGING,
             OpenApiParameter("state", str, many=True, enum=STATES, description="Default: open."),
-            OpenApiParameter("item", int, description="The conflicts of one item."),
+            OpenApiParameter("item", NUMBER, description="The conflicts of one item."),
             IF_NONE_MATCH,
         ],
         responses={200: listed(ConflictSerializer), **NOT_MODIFIED, **problems(400, 401)},

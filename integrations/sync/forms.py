@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from roadmap.api.numbers import whole_number
+
 from .models import Conflict
 from .pages.conflicts import MOST_CHOSEN
 
@@ -23,4 +25,4 @@ def chosen_value(data: QueryDict, conflict_id: int) -> Any:
 def seen_marks(data: QueryDict) -> Mapping[int, str]:
     """Conflicts and the fingerprints of the values that were seen: `c` holds "12:0f3a…" for each."""
     pairs = (text.partition(":") for text in data.getlist("c")[:MOST_CHOSEN])
-    return {int(pk): mark for pk, _, mark in pairs if pk.isascii() and pk.isdigit() and len(pk) < 19 and mark}
+    return {number: mark for pk, _, mark in pairs if (number := whole_number(pk)) is not None and mark}

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from .errors import invalid
+from .numbers import whole_number
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 BIGGEST = 2**63 - 1
@@ -76,9 +77,10 @@ def page(
 
 def _limit(request: Request) -> int:
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:10]) <= MAX_LIMIT):
+    limit = whole_number(text)
+    if limit is None or not 1 <= limit <= MAX_LIMIT:
         raise invalid({"limit": f"limit must be a whole number from 1 to {MAX_LIMIT}, not {text!r}."})
-    return int(text)
+    return limit
 
 
 def _cursor(request: Request, length: int) -> Cursor | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from .errors import invalid
+from .numbers import whole_number
 
 PAGING = frozenset({"limit", "cursor"})
 FLAGS = ("false", "true")
@@ -48,11 +49,10 @@ def known_values(parameters: QueryDict, name: str, known: Collection[str]) -> li
 def whole(parameters: QueryDict, name: str, what: str) -> int | None:
     """A whole number that is `what`; None where it is not asked for. 400 for anything else."""
     text = parameters.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = whole_number(text)
+    if text is not None and number is None:
         raise invalid({name: f"{name} must be {what}, not {text!r}."})
-    return int(text)
+    return number
 
 
 def flag(parameters: QueryDict, name: str) -> bool:

@@ -8,6 +8,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from .numbers import MOST_DIGITS
+from .pagination import DEFAULT_LIMIT, MAX_LIMIT
 from .parameters import FLAGS
 
 
@@ -62,8 +64,14 @@ def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
 
 FIELDS = OpenApiParameter("fields", str, description="Names between commas: only these are answered.")
 DRY_RUN = OpenApiParameter("dry_run", str, enum=FLAGS, description="true: says what would be, and keeps nothing.")
+NUMBER = {"type": "integer", "minimum": 0, "maximum": 10**MOST_DIGITS - 1}
+"""A whole number in an address, such as an id."""
 PAGING = [
-    OpenApiParameter("limit", int, description="How many at most, 1 to 500; 100 if not said."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
+        description=f"How many at most; {DEFAULT_LIMIT} if not said.",
+    ),
     OpenApiParameter("cursor", str, description="From `next` or `previous`."),
 ]
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An ETag; 304 if current.")

@@ -14,12 +14,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from .addresses import address_of
+from .addresses import client_digest
 
 WINDOW = 60
 log = logging.getLogger(__name__)
@@ -56,8 +55,7 @@ def _who(request: Request) -> str:
         return f"token:{request.auth.pk}"
     if request.user.is_authenticated:
         return f"account:{request.user.pk}"
-    # An address is personal data: only what cannot be turned back is kept of it.
-    return salted_hmac("api", address_of(request._request), algorithm="sha256").hexdigest()[:40]
+    return client_digest(request._request, "api")
 
 
 def _count(key: str) -> int:

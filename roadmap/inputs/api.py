@@ -21,7 +21,7 @@ from roadmap.api.idempotency import idempotent
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, check_none, known_values, sparse, whole
 from roadmap.api.parsing import body_of
-from roadmap.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
 from roadmap.people.actions import person_of
 from roadmap.people.models import User
 
@@ -52,6 +52,7 @@ COLUMNS = {
     "created_at": "created_at",
     "confirmed_at": "confirmed_at",
 }
+READ = (*COLUMNS.values(), "group")
 NAMES = (*COLUMNS, "items", "url")
 WRITABLE = ("text", "email", "name", "organisation", "theme", "pain", "needed_by", "channel")
 EXAMPLE = {
@@ -78,7 +79,7 @@ EXAMPLE = {
 }
 PARAMETERS = [
     OpenApiParameter("state", str, many=True, enum=State.values, description="May be repeated: any of them."),
-    OpenApiParameter("item", int, description="Those that stand behind this item."),
+    OpenApiParameter("item", NUMBER, description="Those that stand behind this item."),
     OpenApiParameter("theme", str, many=True, description="Slug; may be repeated: any of them."),
 ]
 
@@ -115,7 +116,7 @@ class NewInputSerializer(InputSerializer):
 class InputDraft(serializers.Serializer[Any]):
     """What a customer said, written down on their behalf; it names them, or their organisation."""
 
-    text = serializers.CharField(max_length=TEXT_LENGTH)
+    text = serializers.CharField(min_length=1, max_length=TEXT_LENGTH)
     email = serializers.EmailField(required=False)
     name = serializers.CharField(required=False, max_length=200)
     organisation = serializers.CharField(required=False, max_length=200)
@@ -140,7 +141,7 @@ class Inputs(APIView):
     def get(self, request: Request) -> Response:
         """Confirmed inputs, oldest first."""
         shape = sparse(request.query_params, NAMES)
-        found = page(request, _filtered(request), columns=list(COLUMNS.values()))
+        found = page(request, _filtered(request), columns=READ)
         document = found.document([shape(one) for one in _documents(found.rows)])
         return answer(request, object_tag(0, document), lambda: document)
 
@@ -190,14 +191,14 @@ def _filtered(request: Request) -> InputQuerySet:
 
 
 def _documents(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Rows of COLUMNS with the items behind which their groups stand. One query more."""
-    documents = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    groups = dict(Input.objects.filter(pk__in=[one["id"] for one in documents]).values_list("pk", "group"))
+    """Rows of READ with the items behind which their groups stand. One query more."""
     items: dict[int, set[int]] = defaultdict(set)
-    links = InputItem.objects.filter(input__group__in=groups.values()).values_list("input__group", "item")
-    for group, item in links:
+    links = InputItem.objects.filter(input__group__in={row[-1] for row in rows})
+    for group, item in links.values_list("input__group", "item"):
         items[group].add(item)
-    return [one | {"items": sorted(items[groups[one["id"]]]), "url": _url(one["id"])} for one in documents]
+    return [
+        dict(zip(COLUMNS, row, strict=False)) | {"items": sorted(items[row[-1]]), "url": _url(row[0])} for row in rows
+    ]
 
 
 def _url(pk: int) -> str:
@@ -205,7 +206,7 @@ def _url(pk: int) -> str:
 
 
 def _read(input_id: int) -> dict[str, Any]:
-    rows = Input.objects.confirmed().filter(pk=input_id).values_list(*COLUMNS.values())
+    rows = Input.objects.confirmed().filter(pk=input_id).values_list(*READ)
     if not rows:
         raise Http404(f"There is no input {input_id}.")
     return _documents(list(rows))[0]

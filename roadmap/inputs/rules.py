@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
+
+from roadmap.people.secrecy import digest
 
 TEXT_LENGTH = 10_000
 TITLE_LENGTH = 120
@@ -12,18 +12,6 @@ REASON_LENGTH = 2000
 TAG_LENGTH = 40
 MOST_TAGS = 20
 MARKED = re.compile(r"(\*\*|__|`|\*)(\S.*?)\1")
-SECRET_BYTES = 16
-"""128 bits."""
-
-
-def new_secret() -> str:
-    """A secret for an address, 22 characters that need no escaping."""
-    return secrets.token_urlsafe(SECRET_BYTES)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret: SHA-256, in hex. It has 128 random bits, so that nothing slower is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def who(*, email: str, name: str = "", organisation: str = "") -> str:

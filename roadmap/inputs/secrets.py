@@ -6,8 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from roadmap.api.numbers import whole_number
+from roadmap.people.secrecy import digest
+
 from .models import Input
-from .rules import digest
 
 
 def signed(pk: int, receipt_hash: str) -> str:
@@ -21,12 +23,8 @@ def find(secret: str) -> Input | None:
     number, dot, _ = secret.partition(".")
     if not dot:
         return Input.objects.filter(receipt_hash=digest(secret), erased_at=None).first()
-    row = Input.objects.filter(pk=number, erased_at=None).first() if _is_number(number) else None
+    row = Input.objects.filter(pk=whole_number(number) or 0, erased_at=None).first()
     return row if row and constant_time_compare(secret, signed(row.pk, row.receipt_hash)) else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def receipt_url(secret: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from . import desk
+
 GROUPS = ("architects", "chairs")
 
 
@@ -13,6 +15,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        desk.register(desk.Door(order=20, label="Mail I get", url_name="mail-mine"))
+        desk.register(desk.Door(order=90, label="Password", url_name="account_change_password"))
+        desk.register(desk.Door(order=99, label="Sign out", url_name="account_logout"))
         post_migrate.connect(_make_groups, sender=self)
 
 

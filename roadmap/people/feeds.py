@@ -12,14 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from .models import FeedKey, digest_of
+from .models import FeedKey
+from .secrecy import digest
 
 USED_EVERY = timedelta(hours=1)
 PREFIX = "/feeds/private/"
 View = Callable[..., HttpResponse]
 
 
-def address_of(secret: str) -> str:
+def private_address(secret: str) -> str:
     """What a private address begins with; the feed's name follows."""
     return f"{settings.BASE_URL}{PREFIX}{secret}/"
 
@@ -31,7 +32,7 @@ def private(view: View) -> View:
     def feed(request: HttpRequest, *args: Any, secret: str = "", **kwargs: Any) -> HttpResponse:
         if not secret:
             return view(request, *args, **kwargs)
-        key = FeedKey.objects.select_related("user").filter(digest=digest_of(secret), user__is_active=True).first()
+        key = FeedKey.objects.select_related("user").filter(digest=digest(secret), user__is_active=True).first()
         if key is None:
             raise Http404("This address leads nowhere any more")
         now = timezone.now()

@@ -62,6 +62,27 @@ def atom(request: HttpRequest, title: str, path: str, entries: Iterable[dict[str
     return HttpResponse(made.writeString("utf-8"), content_type=ATOM)
 
 
+def calendar(name: str, events: Iterable[Event]) -> HttpResponse:
+    """A calendar that programs follow (RFC 5545)."""
+    made = Calendar()
+    made.add("prodid", f"-//Evolution Plan//{name}//EN")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", name)
+    for event in events:
+        made.add_component(event)
+    return HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def event(row: Any, uid: str, summary: str) -> Event:
+    """What is so of every event: it stands for a row that has a page and a version."""
+    made = Event()
+    made.add("uid", f"{uid}@{urlsplit(settings.BASE_URL).hostname}")
+    made.add("summary", summary)
+    made.add("sequence", row.version)
+    made.add("url", f"{settings.BASE_URL}{row.get_absolute_url()}")
+    return made
+
+
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """The list of feeds, and how to read them where the plan is closed."""
@@ -134,25 +155,16 @@ def _items(rows: Any) -> Iterator[dict[str, Any]]:
 @feed
 def due(request: HttpRequest) -> HttpResponse:
     """A day in the calendar for each guess, on the day it runs out; filters as on the plan page."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Evolution Plan//Guesses//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Guesses that run out")
     rows = Filters.of(request.GET.dict()).exactly().open().filter(expected_by__isnull=False)
-    for row in rows.select_related("theme").order_by("expected_by", "id")[:MOST_DUE]:
-        calendar.add_component(_event(row))
-    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    rows = rows.select_related("theme").order_by("expected_by", "id")[:MOST_DUE]
+    return calendar("Guesses that run out", map(_event, rows))
 
 
 def _event(row: Item) -> Event:
-    event = Event()
-    event.add("uid", f"item-{row.pk}@{urlsplit(settings.BASE_URL).hostname}")
-    event.add("summary", f"{row}: guess runs out")
-    event.add("dtstart", row.expected_by)
-    event.add("dtend", row.expected_by + timedelta(days=1))  # type: ignore[operator]  # there is one, see `due`
-    event.add("dtstamp", row.updated_at)
-    event.add("sequence", row.version)
-    event.add("categories", [row.theme.name])
-    event.add("url", f"{settings.BASE_URL}{row.get_absolute_url()}")
-    event.add("transp", "TRANSPARENT")
-    return event
+    made = event(row, f"item-{row.pk}", f"{row}: guess runs out")
+    made.add("dtstart", row.expected_by)
+    made.add("dtend", row.expected_by + timedelta(days=1))  # type: ignore[operator]  # there is one, see `due`
+    made.add("dtstamp", row.updated_at)
+    made.add("categories", [row.theme.name])
+    made.add("transp", "TRANSPARENT")
+    return made

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
@@ -22,14 +21,15 @@ from roadmap.api.conditional import answer, has, object_tag, tagged
 from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, check_none, known_values, sparse, whole
-from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
 from roadmap.wiki.models import Page
 
 from .models import Decision, Frozen, Review, State
 from .models.reviews import ReviewQuerySet
 from .pages import room
+from .pages.comparing import frozen_of, moved_between
 from .rules import Kind
-from .rules.comparing import WAYS, compare
+from .rules.comparing import WAYS
 
 COLUMNS = {
     "number": "number",
@@ -181,11 +181,11 @@ class FrozenPlan(APIView):
     def get(self, request: Request, number: int) -> HttpResponseBase:
         """The very bytes whose SHA-256 is the review's digest."""
         check_none(request.query_params)
-        tag = f'"{_frozen(number).digest}"'
+        row = _frozen(number)
+        tag = f'"{row.digest}"'
         if has(request, tag):
             return tagged(Response(status=304), tag)
-        document = Frozen.objects.get(pk=_frozen(number).pk).document
-        return tagged(HttpResponse(document, content_type="application/json"), tag)
+        return tagged(HttpResponse(row.document, content_type="application/json"), tag)
 
 
 class Comparison(APIView):
@@ -194,8 +194,8 @@ class Comparison(APIView):
     @extend_schema(
         operation_id="reviews_compare",
         parameters=[
-            OpenApiParameter("from", int, required=True, description="The number of a closed review."),
-            OpenApiParameter("to", int, required=True, description="The number of a closed review."),
+            OpenApiParameter("from", NUMBER, required=True, description="The number of a closed review."),
+            OpenApiParameter("to", NUMBER, required=True, description="The number of a closed review."),
             IF_NONE_MATCH,
         ],
         responses={200: ComparisonSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
@@ -209,7 +209,7 @@ class Comparison(APIView):
             raise invalid(missing)
         rows = [_frozen(number or 0) for number in numbers.values()]
         tag = object_tag(0, [row.digest for row in rows])
-        return answer(request, tag, lambda: numbers | {"moved": _moved(*rows)})
+        return answer(request, tag, lambda: numbers | {"moved": [asdict(one) for one in moved_between(*rows)]})
 
 
 def _reviews() -> ReviewQuerySet:
@@ -262,17 +262,10 @@ def _decision(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _frozen(number: int) -> Frozen:
-    """The frozen plan, without its document."""
-    found = Frozen.objects.filter(review=number).defer("document", "html").first() if number < 2**31 else None
+    found = frozen_of(number)
     if found is None:
         raise Http404(f"There is no plan of review {number}: it was not closed.")
     return found
-
-
-def _moved(before: Frozen, after: Frozen) -> list[dict[str, Any]]:
-    documents = Frozen.objects.filter(pk__in=[before.pk, after.pk]).values_list("pk", "document")
-    known = {pk: orjson.loads(document) for pk, document in documents}
-    return [asdict(one) for one in compare(known[before.pk], known[after.pk])]
 
 
 RESOURCES = ("reviews",)

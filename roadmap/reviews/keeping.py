@@ -11,18 +11,17 @@ import orjson
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmap.plan.exports.kept import Kept, register_kept
+from roadmap.plan.exports.registry import Kept, register_kept
 from roadmap.plan.exports.sheet import Entry, LeadTimeLine, Sheet, ThemeLine
 from roadmap.plan.pages.words import PATH, TITLE
 
 from .models import Frozen
+from .pages.comparing import frozen_of
 
 
 def kept(number: int) -> Kept | None:
     """The plan as review `number` left it when it closed last. One query, and one more for the plan itself."""
-    if number >= 2**31:
-        return None
-    row = Frozen.objects.filter(review=number).defer("document", "html").first()
+    row = frozen_of(number)
     return None if row is None else Kept(row.digest, row.revision, partial(_sheet, row.pk))
 
 

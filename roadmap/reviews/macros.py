@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Sum
 from django.template.loader import render_to_string
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.macros import Argument, Call, Macro, MacroError, register
 
 from .models import Review
@@ -13,7 +14,7 @@ from .pages.minutes import minutes
 
 def _minutes(call: Call) -> str:
     number = call.arguments.get("review", "")
-    row = Review.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 10 else None
+    row = Review.objects.filter(pk=whole_number(number, 9) or 0).first()
     if row is None:
         raise MacroError(f"There is no review {number or 'without its number'}.", "review")
     return render_to_string("reviews/record.html", {"minutes": minutes(row)})

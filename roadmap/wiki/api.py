@@ -20,7 +20,17 @@ from roadmap.api.idempotency import idempotent
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, check_none, sparse, whole
 from roadmap.api.parsing import body_of
-from roadmap.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.schema import (
+    FIELDS,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
+    NUMBER,
+    PAGING,
+    listed,
+    problems,
+)
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
 
@@ -61,14 +71,14 @@ class PageSerializer(ListedPageSerializer):
 class PageDraft(serializers.Serializer[Any]):
     """A new page, or with `If-Match` the next revision of one."""
 
-    path = serializers.CharField(max_length=PATH_LENGTH)
-    title = serializers.CharField(max_length=TITLE_LENGTH)
+    path = serializers.CharField(min_length=1, max_length=PATH_LENGTH)
+    title = serializers.CharField(min_length=1, max_length=TITLE_LENGTH)
     text = serializers.CharField(allow_blank=True)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=COMMENT_LENGTH)
 
 
 class PageChanges(serializers.Serializer[Any]):
-    title = serializers.CharField(required=False, max_length=TITLE_LENGTH)
+    title = serializers.CharField(required=False, min_length=1, max_length=TITLE_LENGTH)
     text = serializers.CharField(required=False, allow_blank=True)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=COMMENT_LENGTH)
 
@@ -125,7 +135,7 @@ class PageDetail(APIView):
 
     @extend_schema(
         operation_id="pages_read",
-        parameters=[OpenApiParameter("revision", int, description="An older revision."), IF_NONE_MATCH],
+        parameters=[OpenApiParameter("revision", NUMBER, description="An older revision."), IF_NONE_MATCH],
         responses={200: PageSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
         examples=[OpenApiExample("A page", EXAMPLE)],
     )

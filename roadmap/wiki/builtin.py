@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from roadmap.api.numbers import whole_number
+
 from .macros import Argument, Call, Heading, Macro, MacroError, register
 from .models import WikiRevision
 from .pages import recent
@@ -27,10 +29,11 @@ def _toc(call: Call) -> str:
 
 
 def _recent(call: Call) -> str:
-    number = call.arguments.get("n", str(FEW))
-    if not (number.isdecimal() and len(number) < 4 and 1 <= int(number) <= MOST):
-        raise MacroError("n", f"needs a number from 1 to {MOST} as n, not {number!r}.")
-    return render_to_string("wiki/recent_list.html", {"rows": recent(int(number))})
+    said = call.arguments.get("n", str(FEW))
+    number = whole_number(said)
+    if number is None or not 1 <= number <= MOST:
+        raise MacroError("n", f"needs a number from 1 to {MOST} as n, not {said!r}.")
+    return render_to_string("wiki/recent_list.html", {"rows": recent(number)})
 
 
 def register_all() -> None:

@@ -137,3 +137,8 @@ def test_reading_writes_nothing(items, anyone, writer):
             with CaptureQueriesContext(connection) as queries:
                 assert caller.get(path).status_code == 200
             assert all(query["sql"].startswith("SELECT") for query in queries)
+
+
+def test_any_tag_is_current_but_excuses_no_mistake(items, anyone):
+    assert anyone.get("items/", If_None_Match="*").status_code == 304
+    assert anyone.get("items/?theme=nowhere", If_None_Match="*").status_code == 400

@@ -172,12 +172,12 @@ def _client(address: str):
 
 
 def test_behind_proxies_the_client_is_who_the_outermost_saw(settings, rf):
-    from roadmap.inputs.views.limiting import address_of
+    from roadmap.api.addresses import client_address
 
     request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.7, 10.0.0.1"}, REMOTE_ADDR="10.0.0.2")
-    assert address_of(request) == "10.0.0.2"
+    assert client_address(request) == "10.0.0.2"
     settings.PROXY_COUNT = 2
-    assert address_of(request) == "192.0.2.7"
+    assert client_address(request) == "192.0.2.7"
 
 
 def test_only_so_many_may_wait_to_be_confirmed(send, settings):

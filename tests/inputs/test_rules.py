@@ -3,6 +3,7 @@
 import pytest
 
 from roadmap.inputs import rules
+from roadmap.people import secrecy
 
 
 @pytest.mark.parametrize(
@@ -29,10 +30,10 @@ def test_a_text_is_not_said_twice():
 
 
 def test_secrets_have_128_bits_and_are_kept_as_digests():
-    secrets = {rules.new_secret() for _ in range(100)}
+    secrets = {secrecy.new_secret() for _ in range(100)}
     assert len(secrets) == 100
     assert {len(one) for one in secrets} == {22}
-    assert len(rules.digest("x")) == 64
+    assert len(secrecy.digest("x")) == 64
 
 
 def test_submitters_are_told_apart_by_address_else_by_name():

@@ -216,14 +216,17 @@ def test_there_is_no_such_hook(as_keeper, path):
     assert as_keeper.post("/outgoing/7/ping/").status_code == 404
 
 
-def test_who_keeps_webhooks_finds_them_from_every_page(as_keeper, architect, client, hook):
-    assert 'href="/outgoing/"' in as_keeper.get("/").content.decode()
-    for other in (architect, client):
-        assert "/outgoing/" not in other.get("/").content.decode()
+def test_who_keeps_webhooks_finds_them_from_their_own_page_and_hears_on_every_page_of_one_off(
+    as_keeper, architect, client, hook
+):
+    assert 'href="/outgoing/"' in as_keeper.get("/me/").content.decode()
+    assert "/outgoing/" not in architect.get("/me/").content.decode()
     assert "/admin/outgoing/hook/" in as_keeper.get("/admin/").content.decode()
     assert as_keeper.get("/admin/outgoing/hook/")["Location"] == "/outgoing/"
     Hook.objects.update(disabled_at=hook.created_at)
     assert "1 webhook turned off" in text(as_keeper.get("/"))
+    for other in (architect, client):
+        assert "/outgoing/" not in other.get("/").content.decode()
 
 
 def test_the_admin_shows_nothing_of_webhooks_to_staff(hook):

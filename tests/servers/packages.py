@@ -25,7 +25,11 @@ def chromium_program() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-NEEDED = {"postgresql": postgres_bin, "redis-server": redis_program, "chromium": chromium_program}
+def curl_program() -> str | None:
+    return shutil.which("curl")
+
+
+NEEDED = {"postgresql": postgres_bin, "redis-server": redis_program, "chromium": chromium_program, "curl": curl_program}
 
 
 def missing() -> list[str]:

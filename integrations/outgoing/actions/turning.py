@@ -12,7 +12,6 @@ from django.utils import timezone
 from roadmap.people.actions import NoticeDraft, notify, withdraw
 from roadmap.people.models import Person
 from roadmap.plan.models import Revision
-from roadmap.reviews.actions.mailing import address_of
 
 from ..models import Hook, State
 from ..wake import wake
@@ -57,7 +56,7 @@ def turn_off(hook: Hook, why: str) -> None:
     notify(
         notices=[
             NoticeDraft(
-                to=address_of(hook.created_by),
+                to=hook.created_by.mail_address,
                 topic=_topic(hook.pk),
                 subject=f"The webhook “{hook.name}” is turned off",
                 text=f"{why} What happens now is kept; turn it on again once its receiver works.",

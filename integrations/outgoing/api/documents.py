@@ -16,9 +16,11 @@ RESUME = tuple(one.value for one in Resume)
 class WebhookChanges(serializers.Serializer[Any]):
     """What a write may set; anything else is refused."""
 
-    name = serializers.CharField(max_length=NAME_LENGTH)
-    url = serializers.CharField(max_length=URL_LENGTH, help_text="https; http for addresses OUTGOING_ALLOW allows.")
-    events = serializers.ListField(child=serializers.ChoiceField(list(EVENTS)))
+    name = serializers.CharField(min_length=1, max_length=NAME_LENGTH)
+    url = serializers.CharField(
+        min_length=1, max_length=URL_LENGTH, help_text="https; http for addresses OUTGOING_ALLOW allows."
+    )
+    events = serializers.ListField(child=serializers.ChoiceField(list(EVENTS)), min_length=1)
     themes = serializers.ListField(child=serializers.SlugField(), required=False, help_text="None: all of them.")
 
 

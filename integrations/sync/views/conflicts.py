@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from roadmap.api.numbers import whole_number
 from roadmap.plan.rules import Invalid
 
 from .. import choices, pages
 from ..actions import AlreadyDecided
 from ..forms import chosen_value, seen_marks
 from ..models import Conflict
-from .guard import back, decision, for_deciders, may_decide, number, person
+from .guard import back, decision, for_deciders, may_decide, person
 
 SAID = {"plan": "The plan’s value was taken.", "jira": "Jira’s value was taken.", "value": "Your value was taken."}
 
@@ -28,7 +29,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     """Fields on which the sides differ, side by side, and what was settled lately."""
     field, theme = request.GET.get("field", ""), request.GET.get("theme", "")
     context = {
-        "inbox": pages.inbox(field=field, theme=theme, after=number(request.GET.get("after")) or 0),
+        "inbox": pages.inbox(field=field, theme=theme, after=whole_number(request.GET.get("after")) or 0),
         "field": field,
         "theme": theme,
         "all_chosen": request.GET.get("chosen") == "all",
@@ -59,7 +60,7 @@ def settle_conflict(request: HttpRequest, conflict_id: int) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """What taking one side for many would write, before it is written."""
     take = request.GET.get("take", "")
-    ids = [pk for pk in map(number, request.GET.getlist("c")) if pk]
+    ids = [pk for pk in map(whole_number, request.GET.getlist("c")) if pk]
     if take not in ("plan", "jira") or not ids:
         messages.info(request, "Choose the fields first, then a side.")
         return redirect("sync-conflicts")

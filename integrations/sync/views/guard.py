@@ -56,8 +56,3 @@ def back(request: HttpRequest, otherwise: str = "sync") -> HttpResponse:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(wanted if safe else otherwise)
-
-
-def number(text: str | None) -> int | None:
-    """A row's id out of an address; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -7,15 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from roadmap.api.numbers import whole_number
+
 from .. import pages
-from .guard import may_decide, number
+from .guard import may_decide
 
 
 @require_safe
 @never_cache
 def sync(request: HttpRequest) -> HttpResponse:
     """The sync as a whole. Narrowed to an item or further down the log, only the log is shown."""
-    place = {name: number(request.GET.get(name)) for name in ("item", "before", "after")}
+    place = {name: whole_number(request.GET.get(name)) for name in ("item", "before", "after")}
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in pages.OUTCOMES else ""
     context = {

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from roadmap.people.actions import forget_address
 from roadmap.people.models import Address
+from roadmap.people.secrecy import digest, new_secret
 
 from ..models import Entry, EntryKind, Follow, Input
-from ..rules import Refused, digest, new_secret, told
+from ..rules import Refused, told
 from .demand import items_of, recount
 from .locking import locked
 from .timeline import note

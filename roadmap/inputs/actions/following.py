@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmap.people.actions import NoticeDraft, notify, write_mail
+from roadmap.people.secrecy import digest, new_secret
 
 from ..models import EntryKind, Follow
-from ..rules import digest, new_secret
 
 NEWS: Mapping[str, str] = {
     EntryKind.MOVED: "moved",

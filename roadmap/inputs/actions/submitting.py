@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from roadmap.people.actions import write_mail
 from roadmap.people.models import Person, User
+from roadmap.people.secrecy import digest, new_secret
 from roadmap.plan.models import Theme
 
 from ..models import Channel, EntryKind, Follow, Input
-from ..rules import Refused, digest, new_secret, title_of, told, who
+from ..rules import Refused, title_of, told, who
 from ..secrets import receipt_url
 from .demand import items_of, recount
 from .linking import link

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.people.models import Person
+from roadmap.people.secrecy import digest, new_secret
 from roadmap.plan.models import Item, Theme
 
 from .. import rules
@@ -58,7 +59,7 @@ def _received(one: Note, at: datetime) -> Input:
         needed_by=one["needed_by"],
         channel=one.get("channel", Channel.FORM),
         added_by=_person(one["added_by"]) if "added_by" in one else None,
-        receipt_hash=rules.digest(rules.new_secret()),
+        receipt_hash=digest(new_secret()),
         created_at=at,
         confirmed_at=at + timedelta(minutes=4) if confirmed else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.api.numbers import whole_number
 from roadmap.plan.models import Item
 
 from ..models import Input
@@ -20,10 +21,11 @@ class Backed:
 
 def backed(value: str, *, public_only: bool) -> Backed | None:
     """What "item:19" or "input:7" stands for; None where it is nothing that this reader may back."""
-    kind, _, number = value.partition(":")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    kind, _, said = value.partition(":")
+    number = whole_number(said)
+    if number is None:
         return None
-    title = _item_title(int(number), public_only) if kind == "item" else _input_title(int(number))
+    title = _item_title(number, public_only) if kind == "item" else _input_title(number)
     return Backed(f"{kind}:{number}", title) if title else None
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.search import parse
 from roadmap.wiki.search.ranking import found
 
@@ -45,7 +46,7 @@ class Narrowed:
         tab = query.get("tab", "")
         filters = {name: value for name in NARROW if (value := query.get(name, "").replace("\x00", "").strip())}
         page = query.get("page", "1")
-        number = max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1
+        number = max(whole_number(page, 5) or 1, 1)
         return cls(tab if tab in TABS else "", filters, number)
 
     def query(self, **changes: Any) -> str:

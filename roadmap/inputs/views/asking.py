@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap.people.models import User
+from roadmap.people.secrecy import digest
 from roadmap.wiki.markdown import to_html
 
 from .. import actions
@@ -20,7 +21,7 @@ from ..forms import AskForm, Trap
 from ..models import FormText, Input
 from ..pages.asking import backed, prefill
 from ..pages.similar import LONGEST_TEXT, like_items, like_published, public_only
-from ..rules import Refused, digest
+from ..rules import Refused
 from .limiting import wait_for
 from .quiet import quiet
 

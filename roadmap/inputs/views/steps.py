@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from roadmap.api.numbers import whole_number
 from roadmap.people.models import Person
 from roadmap.plan.models import Item
 
@@ -25,9 +26,10 @@ class Step:
 
 
 def _number(text: str, field: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    number = whole_number(text)
+    if number is None:
         raise Refused("Choose one of the list, or type its number.", field)
-    return int(text)
+    return number
 
 
 def item_named(text: str) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
-from ..models import ApiToken, FeedKey, User, digest_of
+from roadmap.api.numbers import whole_number
 
-SECRET_BYTES = 32
+from ..models import ApiToken, FeedKey, User
+from ..secrecy import digest, new_secret
 
 
 def issue_token(*, user: User, scope: str, days: int | None, name: str = "") -> str:
@@ -17,19 +17,18 @@ def issue_token(*, user: User, scope: str, days: int | None, name: str = "") -> 
     return str(token)
 
 
-def revoke_token(*, user: User, digest: str) -> bool:
-    """End one of an account's tokens; whether there was one."""
-    return bool(ApiToken.objects.filter(user=user, digest=digest).delete()[0])
+def revoke_token(*, user: User, token: str) -> bool:
+    """End one of an account's tokens, named by its digest; whether there was one."""
+    return bool(ApiToken.objects.filter(user=user, digest=token).delete()[0])
 
 
 def issue_feed_key(*, user: User, name: str) -> str:
     """A new secret for the addresses of feeds; the answer is the only time it is seen."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    FeedKey.objects.create(user=user, name=name, digest=digest_of(secret))
+    secret = new_secret()
+    FeedKey.objects.create(user=user, name=name, digest=digest(secret))
     return secret
 
 
 def revoke_feed_key(*, user: User, pk: str) -> bool:
     """End one of an account's secrets; whether there was one."""
-    known = pk.isascii() and pk.isdecimal() and len(pk) < 19
-    return known and bool(FeedKey.objects.filter(user=user, pk=pk).delete()[0])
+    return bool(FeedKey.objects.filter(user=user, pk=whole_number(pk) or 0).delete()[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -50,6 +49,13 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def mail_address(self) -> str:
+        """Where mail for them goes: their own address, or their account's; "" where the account was closed."""
+        if self.user is not None and not self.user.is_active:
+            return ""
+        return self.email or (self.user.email if self.user else "")
+
 
 class Scope(models.TextChoices):
     """What a token may do; each includes the ones before it."""
@@ -70,11 +76,6 @@ class ApiToken(AbstractAuthToken):
         """Whether this token's scope includes `scope`."""
         order: list[Any] = [Scope.READ, Scope.WRITE, Scope.ADMIN]
         return order.index(self.scope) >= order.index(scope)
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret with 256 random bits, so that nothing slower than SHA-256 is needed."""
-    return sha256(secret.encode()).hexdigest()
 
 
 class FeedKey(models.Model):

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ..actions import issue_feed_key, issue_token, revoke_feed_key, revoke_token
-from ..feeds import address_of
+from ..desk import DOORS
+from ..feeds import private_address
 from ..forms import FeedKeyForm, TokenForm
 from ..models import ApiToken, FeedKey, User
 
@@ -32,7 +33,7 @@ def token(request: HttpRequest) -> HttpResponse:
     """Make a token, whose text this one answer shows; or take one back."""
     user = cast(User, request.user)
     if "revoke" in request.POST:
-        gone = revoke_token(user=user, digest=request.POST["revoke"])
+        gone = revoke_token(user=user, token=request.POST["revoke"])
         messages.success(request, "The token works no more." if gone else "There is no such token any more.")
         return redirect("me")
     form = TokenForm(request.POST)
@@ -56,13 +57,15 @@ def feed_key(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, status=422, feed_form=form)
     secret = issue_feed_key(user=user, name=form.cleaned_data["name"])
-    return _show(request, status=201, secret=address_of(secret), secret_name=form.cleaned_data["name"])
+    return _show(request, status=201, secret=private_address(secret), secret_name=form.cleaned_data["name"])
 
 
 def _show(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
+    user = cast(User, request.user)
     context = {
-        "tokens": ApiToken.objects.filter(user=request.user.pk).order_by("created"),
-        "feed_keys": FeedKey.objects.filter(user=request.user.pk).order_by("pk"),
+        "doors": [door for door in DOORS if not door.may or user.has_perm(door.may)],
+        "tokens": ApiToken.objects.filter(user=user).order_by("created"),
+        "feed_keys": FeedKey.objects.filter(user=user).order_by("pk"),
         "token_form": TokenForm(),
         "feed_form": FeedKeyForm(),
     }

@@ -143,18 +143,12 @@ def edit_many(
 @transaction.atomic
 def edit_each(*, edits: Sequence[Edit], by: Person | None, source: str, reason: str = "") -> Outcome:
     """As `edit_many`, but an edit that is wrong, or of an item that is not there, keeps no other from being made."""
-    act = Act(by=by, source=source, at=timezone.now(), reason=reason)
-    log, directory, wrong = Log(act), Directory(act), dict[int, Mapping[str, str]]()
+    log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
     rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
-    for one in edits:
-        try:
-            if one.item_id not in rows:
-                raise Invalid({"id": f"There is no item {one.item_id}."})
-            directory.clean(one.values)
-        except Invalid as invalid:
-            wrong[one.item_id] = invalid.messages
-    outcome = _edit([one for one in edits if one.item_id not in wrong], rows, log)
-    outcome.wrong = wrong
+    there = [one for one in edits if one.item_id in rows]
+    outcome = _edit(there, rows, log, each=True)
+    missing = {one.item_id for one in edits} - rows.keys()
+    outcome.wrong |= {pk: {"id": f"There is no item {pk}."} for pk in missing}
     return outcome
 
 
@@ -165,7 +159,7 @@ def edit_loaded(
     return _edit(edits, rows, Log(Act(by=by, source=source, at=timezone.now(), reason=reason), held=True))
 
 
-def _edit(edits: Sequence[Edit], rows: Mapping[int, Item], log: Log) -> Outcome:
+def _edit(edits: Sequence[Edit], rows: Mapping[int, Item], log: Log, *, each: bool = False) -> Outcome:
     directory = Directory(log.act)
     outcome = Outcome(items=dict(rows))
     touched: set[int] = set()
@@ -176,7 +170,12 @@ def _edit(edits: Sequence[Edit], rows: Mapping[int, Item], log: Log) -> Outcome:
         if one.version is not None and one.version != item.version:
             outcome.stale.append(item.pk)
             continue
-        touched |= _apply(one, item, directory, log, outcome)
+        try:
+            touched |= _apply(one, item, directory, log, outcome)
+        except Invalid as invalid:
+            if not each:
+                raise
+            outcome.wrong[item.pk] = invalid.messages
     _store([rows[pk] for pk in outcome.changed])
     if log.rows:
         touch_themes(log.append(), touched)

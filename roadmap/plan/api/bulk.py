@@ -35,7 +35,7 @@ class BulkItem(ItemChanges):
 
 
 class BulkChanges(serializers.Serializer[Any]):
-    items = serializers.ListField(child=BulkItem(), max_length=MOST)
+    items = serializers.ListField(child=BulkItem(), min_length=1, max_length=MOST)
     reason = serializers.CharField(required=False, help_text="Why; kept in each item's history.")
     atomic = serializers.BooleanField(required=False, help_text="true: all or none.")
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from roadmap.api.conditional import answer, list_tag
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, known_values, sparse, whole
-from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, PAGING, listed, problems
+from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
 
 from ..models import Change, Revision, Source, Theme
 from ..models.changes import ChangeQuerySet
@@ -63,13 +63,13 @@ class ChangeSerializer(serializers.Serializer[Any]):
     theme = serializers.SlugField(allow_null=True)
     lead_time = serializers.SlugField(allow_null=True)
     field = serializers.CharField(help_text="`created` holds all first values in `new`.")
-    old = serializers.JSONField(allow_null=True)
-    new = serializers.JSONField(allow_null=True)
+    old = serializers.JSONField()
+    new = serializers.JSONField()
 
 
 PARAMETERS = [
-    OpenApiParameter("after", int, description="Only changes with a higher id: the last one you saw."),
-    OpenApiParameter("item", int, description="Changes of this item."),
+    OpenApiParameter("after", NUMBER, description="Only changes with a higher id: the last one you saw."),
+    OpenApiParameter("item", NUMBER, description="Changes of this item."),
     OpenApiParameter("theme", str, description="Slug: changes of this theme and of the items under it now."),
     OpenApiParameter("field", str, many=True, description="Such as lead_time; may be repeated: any of them."),
     OpenApiParameter("source", str, many=True, enum=Source.values, description="May be repeated."),

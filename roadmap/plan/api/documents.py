@@ -17,8 +17,8 @@ from ..rules import LABEL_LENGTH, MOST_LABELS, REASON_LENGTH, TITLE_LENGTH
 
 class DifferenceSerializer(serializers.Serializer[Any]):
     field = serializers.CharField()
-    plan = serializers.JSONField(allow_null=True)
-    jira = serializers.JSONField(allow_null=True)
+    plan = serializers.JSONField()
+    jira = serializers.JSONField()
     why = serializers.CharField()
 
 
@@ -77,7 +77,7 @@ class ItemSerializer(serializers.Serializer[Item]):
 class ItemChanges(serializers.Serializer[Any]):
     """What a write may set; anything else is refused."""
 
-    title = serializers.CharField(max_length=TITLE_LENGTH)
+    title = serializers.CharField(min_length=1, max_length=TITLE_LENGTH)
     description = serializers.CharField(required=False, allow_blank=True)
     theme = serializers.SlugField(required=False, allow_null=True)
     lead_time = serializers.SlugField(required=False, allow_null=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import Http404, StreamingHttpResponse
@@ -23,24 +23,26 @@ from roadmap.api.conditional import has, list_tag, tagged
 from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_none, known_values, whole
 from roadmap.api.rendering import dumps
-from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, problems
+from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, problems
 
 from ..columns import COLUMNS, documents
 from ..exports.csv import csv_lines
-from ..exports.kept import kept
 from ..exports.markdown import markdown
+from ..exports.registry import kept
 from ..exports.sheet import Entry, Sheet, sheet_now, sheet_then
 from ..models import Item, Revision
 from ..pages import seen_by
+from ..pages.days import NoDay, read_day
 from .documents import ItemSerializer
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
 ACCEPTED = {"text/csv": "csv", "text/markdown": "markdown"}
 AT_ONCE = 1000
+T = TypeVar("T")
 PLAIN = [one.name for one in fields(Entry) if one.name not in ("id", "key", "ticket_url")]
 PARAMETERS = [
     OpenApiParameter("at", date, description="The plan as it stood at the end of this day."),
-    OpenApiParameter("review", int, description="The plan as this review froze it."),
+    OpenApiParameter("review", NUMBER, description="The plan as this review froze it."),
     OpenApiParameter("format", str, enum=list(FORMATS), description="json if not said; `Accept: text/csv` does too."),
 ]
 
@@ -137,12 +139,9 @@ def _day(request: Request) -> date | None:
     if text is None:
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise invalid({"at": f"at must be a day such as 2026-03-01, not {text!r}."}) from None
-    if day > timezone.localdate():
-        raise invalid({"at": f"{day} is still to come: nobody knows yet how the plan will stand."})
-    return day
+        return read_day(text).on
+    except NoDay as wrong:
+        raise invalid({"at": str(wrong)}) from None
 
 
 def _form(request: Request) -> str:
@@ -170,26 +169,28 @@ def _json(wanted: Wanted) -> Iterator[bytes]:
     }
     yield dumps(head)[:-1] + b',"items":['
     comma = b""
-    for some in _batches(_then(sheet) if wanted.past else _now()):
+    for some in _then(sheet) if wanted.past else _now():
         yield comma + dumps(some)[1:-1]
         comma = b","
     yield b"]}"
 
 
-def _now() -> Iterator[dict[str, Any]]:
+def _now() -> Iterator[list[dict[str, Any]]]:
     rows = Item.objects.current().in_plan_order().values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
-    while some := list(islice(rows, AT_ONCE)):
-        yield from documents(some)
+    yield from map(documents, _batches(rows))
 
 
-def _then(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    for one in sheet.entries:
-        url = f"{settings.BASE_URL}/items/{one.id}/"
-        told = {name: getattr(one, name) for name in PLAIN}
-        yield {"id": one.id, "key": one.key or None, "url": url, "ticket_url": one.ticket_url or None} | told
+def _then(sheet: Sheet) -> Iterator[list[dict[str, Any]]]:
+    yield from ([_past(one) for one in some] for some in _batches(iter(sheet.entries)))
 
 
-def _batches(found: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _past(one: Entry) -> dict[str, Any]:
+    url = f"{settings.BASE_URL}/items/{one.id}/"
+    told = {name: getattr(one, name) for name in PLAIN}
+    return {"id": one.id, "key": one.key or None, "url": url, "ticket_url": one.ticket_url or None} | told
+
+
+def _batches(found: Iterator[T]) -> Iterator[list[T]]:
     while some := list(islice(found, AT_ONCE)):
         yield some
 

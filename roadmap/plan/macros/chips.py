@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.macros import Argument, Call, Macro, MacroError, always
 
 from ..models import Item, Revision
@@ -29,8 +30,7 @@ def _item(call: Call) -> str:
     said = call.arguments.get("", "").strip()
     if not said:
         raise MacroError("", "Which item? Write its ticket's key or its number, as in {{item PROJ-12}}.")
-    number = said.removeprefix("#")
-    by_number = Q(pk=int(number)) if number.isdecimal() and len(number) < 10 else Q(pk=None)
+    by_number = Q(pk=whole_number(said.removeprefix("#")))
     row = Item.objects.filter(Q(ticket_key=said.upper()) | by_number).values_list(*COLUMNS).first()
     if row is None:
         raise MacroError("", f"No item of the plan has the key or number “{said}”.")

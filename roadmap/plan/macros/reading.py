@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from difflib import get_close_matches
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.macros import Call, MacroError
 
 from ..models import Category, LeadTime, Theme
@@ -56,8 +57,9 @@ def category_of(call: Call) -> str:
 def number_of(call: Call, argument: str, default: int, most: int) -> int:
     """A whole number from 1 to `most`. Raises MacroError."""
     said = call.arguments.get(argument, str(default))
-    if said.isdecimal() and len(said) < 9 and 1 <= int(said) <= most:
-        return int(said)
+    number = whole_number(said)
+    if number is not None and 1 <= number <= most:
+        return number
     raise MacroError(argument, f"“{said}” is not a number from 1 to {most}.")
 
 

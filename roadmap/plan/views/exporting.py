@@ -24,8 +24,8 @@ from ..exports.sheet import Sheet, sheet_now, sheet_then
 from ..exports.words import part, which
 from ..models import Revision
 from ..pages import Filters, around, seen_by
+from ..pages.days import Day, NoDay, read_day
 from .backing import BACKUP
-from .past import Day, NoDay, read_day
 from .viewer import page_etag, revalidated
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

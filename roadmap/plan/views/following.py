@@ -6,11 +6,12 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from roadmap.api.numbers import whole_number
 from roadmap.people.models import User
 
 from ..actions import follow
@@ -47,6 +48,4 @@ def _subject(request: HttpRequest) -> Theme | Item:
     slug, pk = request.POST.get("theme", ""), request.POST.get("item", "")
     if slug:
         return get_object_or_404(Theme, slug=slug)
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
-        raise Http404("Say which theme or item")
-    return get_object_or_404(Item, pk=int(pk))
+    return get_object_or_404(Item, pk=whole_number(pk))

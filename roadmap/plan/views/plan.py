@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import condition, require_safe
 
+from roadmap.api.numbers import whole_number
 from roadmap.wiki.models import WikiRevision
 from roadmap.wiki.viewing import may
 
@@ -52,8 +53,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """What changed on the plan page after revision `since`; 304 while nothing did."""
     context = _context(request)
-    since = request.GET.get("since", "")
-    seen = int(since) if since.isdecimal() and len(since) < 19 else 0
+    seen = whole_number(request.GET.get("since")) or 0
     if not context["chosen"]:
         context["cards"] = [card for card in context["cards"] if card.theme.revision > seen]
     return page_of_cards(request, "plan/live.html", context)

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
+from roadmap.api.numbers import whole_number
+
 from ..forms import BulkForm
 from ..models import Revision
 from ..pages import Filters, Order, facets, outline, sheet
@@ -50,7 +52,8 @@ def table(request: HttpRequest) -> HttpResponse:
 
 def _rows(request: HttpRequest) -> dict[str, Any]:
     filters, order, asked = Filters.of(request.GET), Order.of(request.GET.get("sort", "")), request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    number = whole_number(asked, 5)
+    number = 1 if number is None else number
     found = sheet(filters, order, number, timezone.localdate())
     return {
         "sheet": found,

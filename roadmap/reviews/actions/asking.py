@@ -19,7 +19,6 @@ from ..models import Answer, Confirmation, Review, State
 from ..rules import Refused
 from ..signing import still_url
 from .locking import locked, record, touch
-from .mailing import address_of
 
 AHEAD = timedelta(days=7)
 MOST_OF_ONE = 40
@@ -52,7 +51,7 @@ def _owned() -> dict[Person, list[Item]]:
     found: dict[Person, list[Item]] = defaultdict(list)
     rows = Item.objects.open().filter(owner__isnull=False).select_related("owner__user")
     for item in rows.order_by("guessed_at", "id"):
-        if item.owner and address_of(item.owner) and len(found[item.owner]) < MOST_OF_ONE:
+        if item.owner and item.owner.mail_address and len(found[item.owner]) < MOST_OF_ONE:
             found[item.owner].append(item)
     return found
 
@@ -71,7 +70,7 @@ def _mail(review: Review, person: Person, rows: Sequence[Confirmation]) -> Notic
     text = "\n\n".join([f"{review} is on {day}. Each line opens a page with one button.", *asked])
     subject = f"Still true? {len(rows)} of your items before review {review.number}"
     topic = f"review {review.number} still"
-    return NoticeDraft(to=address_of(person), topic=topic, subject=subject, text=text, kind="reviews.still")
+    return NoticeDraft(to=person.mail_address, topic=topic, subject=subject, text=text, kind="reviews.still")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.api.numbers import whole_number
 from roadmap.inputs.models import Input
 from roadmap.people.models import Person
 from roadmap.plan import actions as plan
@@ -68,8 +69,8 @@ def decide(*, number: int, wish: Wish, by: Person) -> Decision:
 
 def _about(review: Review, key: str) -> tuple[Item | None, str]:
     """The item a point is about, and what it is called. Raises Refused."""
-    what, _, number = key.partition("-")
-    if number.isascii() and number.isdecimal() and len(number) < 19:
+    what, _, said = key.partition("-")
+    if (number := whole_number(said)) is not None:
         if what == "item" and (item := Item.objects.filter(pk=number).first()):
             return item, item.title
         if what == "topic" and (topic := Topic.objects.filter(pk=number, review=review).first()):

@@ -18,13 +18,6 @@ from ..models import Decision, Review
 from ..pages.minutes import lead_time_names, line
 
 
-def address_of(person: Person) -> str:
-    """Where mail for a person goes: their own address, or their account's; "" where the account was closed."""
-    if person.user is not None and not person.user.is_active:
-        return ""
-    return person.email or (person.user.email if person.user else "")
-
-
 def tell_invited(review: Review, what: str, subject: str, text: str, people: Iterable[Person] | None = None) -> None:
     """One notice for each who is invited, or for `people`."""
     rows = review.attendance.select_related("person__user").order_by("pk")
@@ -51,7 +44,7 @@ def tell_followers(review: Review) -> None:
 def _draft(review: Review, what: str, subject: str, text: str, person: Person) -> list[NoticeDraft]:
     """The notice for a person; none where no mail reaches them."""
     url = f"{settings.BASE_URL}{reverse('review', args=[review.number])}"
-    to, topic = address_of(person), f"review {review.number} {what}"
+    to, topic = person.mail_address, f"review {review.number} {what}"
     return [NoticeDraft(to=to, topic=topic, subject=subject, text=text, url=url, kind=f"reviews.{what}")] if to else []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from itertools import groupby
 
@@ -11,8 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..models import Frozen, Review
-from ..rules.comparing import compare as differences
+from roadmap.api.numbers import whole_number
+
+from ..models import Review
+from ..pages.comparing import frozen_of, moved_between
 from ..rules.comparing import markdown
 
 
@@ -22,12 +23,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Between `from` and `to`, numbers of closed reviews; the last two where none is named."""
     closed = list(Review.objects.closed()[:120])
     first, last = _chosen(request, "from", closed[1:2]), _chosen(request, "to", closed[:1])
-    frozen = {row.review_id: row for row in Frozen.objects.filter(review__in=[first, last]).order_by("id")}
+    before, after = frozen_of(first), frozen_of(last)
     context = {"closed": closed, "first": first, "last": last}
-    if first not in frozen or last not in frozen:
-        missing = next((number for number in (first, last) if number and number not in frozen), None)
+    if before is None or after is None:
+        missing = next((number for number, row in ((first, before), (last, after)) if number and row is None), None)
         return render(request, "reviews/compare.html", context | {"missing": missing}, status=404 if missing else 200)
-    found = differences(*(json.loads(frozen[number].document) for number in (first, last)))
+    found = moved_between(before, after)
     names = [f"review {number}" for number in (first, last)]
     if request.GET.get("format") == "md":
         return HttpResponse(markdown(found, *names), content_type="text/markdown; charset=utf-8")
@@ -38,7 +39,5 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, name: str, usual: list[Review]) -> int:
-    text = request.GET.get(name, "")
-    if text.isascii() and text.isdecimal() and len(text) < 10:
-        return int(text)
-    return usual[0].number if usual else 0
+    number = whole_number(request.GET.get(name), 9)
+    return number if number is not None else usual[0].number if usual else 0

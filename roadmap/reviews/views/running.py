@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from roadmap.api.numbers import whole_number
+
 from .. import actions
 from ..models import Review
 from ..pages import agenda
@@ -43,17 +45,13 @@ def topic(request: HttpRequest, number: int) -> HttpResponse:
     """Put something on the table, or take it off."""
     review, by, sent = found(number), author(request), request.POST
     if "drop" in sent:
-        row = get_object_or_404(review.topics, pk=_number(sent["drop"]))
+        row = get_object_or_404(review.topics, pk=whole_number(sent["drop"]))
         attempt(request, lambda: actions.drop_topic(topic_id=row.pk), "It is off the table.")
         return back(request, review)
-    title, item = sent.get("title", ""), _number(sent.get("item", "")) or None
+    title, item = sent.get("title", ""), whole_number(sent.get("item"))
     work = partial(actions.add_topic, number=number, title=title, item_id=item, by=by)
     attempt(request, work, "It is on the table.")
     return back(request, review)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 @require_POST

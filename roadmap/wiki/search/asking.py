@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from roadmap.api.numbers import whole_number
+
 from .finding import LAST_PAGE, Found, find
 from .query import LONGEST_QUERY
 from .sources import SOURCES, Narrow, sources
@@ -33,7 +35,7 @@ class Ask:
             text=value.get("q", "")[:LONGEST_QUERY],
             kind=kind if kind in SOURCES else "",
             narrow={name: value[name] for name in sorted(names) if value.get(name)},
-            page=min(int(page), LAST_PAGE) if page.isdecimal() and len(page) < 5 else 1,
+            page=min(whole_number(page, 4) or 1, LAST_PAGE),
         )
 
     def address(self, page: int) -> str:

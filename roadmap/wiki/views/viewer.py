@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
+from roadmap.api.numbers import whole_number
+
 from ..models import Page, WikiRevision
 from ..pages import page_at
 from ..viewing import etag, may, only
@@ -32,4 +34,4 @@ def asked_page(path: str) -> Page:
 
 def number_of(text: str | None) -> int | None:
     """The number of a revision in an address; None where it is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole_number(text, 9)
