@@ -2,9 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from roadmap.people.models import Person
 from roadmap.plan import actions, panels
@@ -278,3 +281,32 @@ def test_as_many_labels_and_words_as_allowed_are_kept(items, writer):
 def test_an_unknown_status_lists_those_known(items, writer):
     answer = writer.patch(f"items/{items[0].pk}/", {"status": "Sleeping"}, If_Match="*")
     assert "Done, In Progress, To Do" in answer.json()["errors"][0]["detail"]
+
+
+WORDS = ("Storage", "storage", "Xapi", "vhd", "db", "äpfel", "AEPFEL", "maß", "100%", "XCP-21", "_", "nothing at all")
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    theme=st.lists(st.sampled_from(["cloud", "appliances"]), max_size=2),
+    category=st.lists(st.sampled_from(["todo", "doing", "done"]), max_size=2),
+    owner=st.lists(st.sampled_from(["storage", "Xapi", "nobody"]), max_size=1),
+    label=st.lists(st.sampled_from(["vhd", "db", "none"]), max_size=2),
+    search=st.lists(st.sampled_from(WORDS), max_size=2),
+)
+def test_any_filters_leave_what_plain_python_leaves(items, anyone, theme, category, owner, label, search):
+    every = anyone.get("items/").json()["results"]
+    asked = {"theme": theme, "status_category": category, "owner": owner, "label": label, "search": search}
+    expected = [
+        one["id"]
+        for one in every
+        if (not theme or one["theme"] in theme)
+        and (not category or one["status_category"] in category)
+        and (not owner or (one["owner"] or "").casefold() in [name.casefold() for name in owner])
+        and set(label) <= set(one["labels"])
+        and all(
+            text.casefold() in f"{one['title']}\n{one['description']}\n{one['key'] or ''}".casefold() for text in search
+        )
+    ]
+    found = anyone.get(f"items/?{urlencode(asked, doseq=True)}").json()["results"]
+    assert [one["id"] for one in found] == expected

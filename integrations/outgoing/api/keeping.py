@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from django.http import Http404
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -22,20 +21,11 @@ from ..models import Hook
 from ..rules import MANAGE, Invalid
 
 
-class KeepersOnly(BasePermission):
-    """Reads and writes need the permission, and a token the scope admin."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        token: Any = request.auth
-        if token is not None and not token.allows("admin"):
-            self.message = "Webhooks need a token with --scope admin."
-            return False
-        self.message = f"The account {request.user.get_username()!r} does not keep webhooks."
-        return request.user.has_perm(MANAGE)
-
-
 class Keeping(APIView):
-    permission_classes = (KeepersOnly,)
+    """Read and changed by those who keep webhooks, and by their tokens of scope admin."""
+
+    read_permission = write_permission = MANAGE
+    read_scope = write_scope = "admin"
 
 
 def author(request: Request) -> Person:
