@@ -1,5 +1,6 @@
 """The WSGI entry: `gunicorn config.wsgi:application`."""
 
+import gc
 import os
 import sys
 
@@ -15,3 +16,6 @@ try:
 except ImproperlyConfigured as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(GUNICORN_GIVES_UP)
+# What was loaded stays: looking through it for garbage in every large answer would cost more than the answer.
+gc.collect()
+gc.freeze()

@@ -14,11 +14,11 @@ from typing import Any
 from integrations.tracker import FIELDS, SETS, Ticket, Value, Values
 from roadmap.people.actions import recognise
 from roadmap.people.models import Person
+from roadmap.people.spelled import Spelled
 from roadmap.plan.actions import add_theme, learn_statuses
 from roadmap.plan.models import Item, LeadTime, Source, Status, Theme
 from roadmap.plan.models.groups import NOT_GUESSED, UNSORTED
 from roadmap.plan.rules import CLEANERS, Invalid
-from roadmap.wiki.spelled import Spelled
 
 from .models import Connection
 

@@ -23,7 +23,7 @@ COLUMNS = (
     "status",
     "status_category",
     "owner__name",
-    "labels",
+    "label_index",
     "priority",
     "guessed_at",
     "expected_by",
@@ -44,13 +44,17 @@ def documents(rows: Sequence[Row]) -> list[dict[str, Any]]:
     differing = [row[0] for row in rows if row[-1] not in AGREED]
     differences = ticketing().differences(differing) if differing else {}
     as_of = ticketing().as_of() if rows else None
+    agreed = {str(state): sync_document(state, as_of, ()) for state in AGREED}
     base = settings.BASE_URL
-    return [_document(row, base, as_of, differences.get(row[0], ())) for row in rows]
+    return [
+        _document(row, base, agreed.get(row[-1]) or sync_document(row[-1], as_of, differences.get(row[0], ())))
+        for row in rows
+    ]
 
 
-def _document(row: Row, base: str, as_of: datetime | None, differences: Sequence[FieldDifference]) -> dict[str, Any]:
+def _document(row: Row, base: str, sync: Mapping[str, Any]) -> dict[str, Any]:
     item_id, key, ticket_url, title, description, theme, lead_time, status, category, owner, *rest = row
-    labels, priority, guessed_at, expected_by, version, created_at, updated_at, backers, organisations, state = rest
+    labels, priority, guessed_at, expected_by, version, created_at, updated_at, backers, organisations, _ = rest
     return {
         "id": item_id,
         "key": key or None,
@@ -63,7 +67,7 @@ def _document(row: Row, base: str, as_of: datetime | None, differences: Sequence
         "status": status,
         "status_category": category,
         "owner": owner,
-        "labels": labels,
+        "labels": labels[1:-1].split("\n") if labels else [],
         "priority": priority or None,
         "guessed_at": guessed_at,
         "expected_by": expected_by,
@@ -71,7 +75,7 @@ def _document(row: Row, base: str, as_of: datetime | None, differences: Sequence
         "created_at": created_at,
         "updated_at": updated_at,
         "demand": {"backers": backers, "organisations": organisations},
-        "sync": sync_document(state, as_of, differences),
+        "sync": sync,
     }
 
 

@@ -1,10 +1,14 @@
 """Many items at once, writes that are only rehearsed, POSTs that are sent twice, and how much one caller may send."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
 
+from roadmap.api import throttling
 from roadmap.api.idempotency import forget
 from roadmap.api.models import Answered
+from roadmap.api.throttling import Tally
 from roadmap.people.models import Person
 from roadmap.plan.models import Change, Item
 
@@ -131,8 +135,9 @@ class TestIdempotency:
 
 class TestLimits:
     @pytest.fixture(autouse=True)
-    def few(self, settings):
+    def few(self, settings, monkeypatch):
         cache.clear()
+        monkeypatch.setattr(throttling, "TALLY", Tally())
         settings.API_PER_MINUTE = 3
 
     def test_every_answer_says_what_is_left_and_one_too_many_when_to_come_back(self, items, writer):
@@ -147,6 +152,22 @@ class TestLimits:
         for _ in range(4):
             writer.get("items/")
         assert anyone.get("items/").status_code == 200
+
+    @pytest.mark.parametrize(("limit", "apart"), [(3, 1), (60_000, 60)])
+    def test_processes_count_together(self, limit, apart):
+        one, other = Tally(), Tally()
+        for number in range(1, apart + 1):
+            assert one.count(f"{limit}", 1, limit) == number
+        for _ in range(apart):
+            last = other.count(f"{limit}", 1, limit)
+        assert last == 2 * apart
+        assert one.count(f"{limit}", 2, limit) == 1
+
+    def test_threads_lose_no_count(self):
+        tally = Tally()
+        with ThreadPoolExecutor(8) as many:
+            list(many.map(lambda _: tally.count("threads", 1, 60_000), range(600)))
+        assert Tally().count("threads", 1, 1) == 601
 
 
 def test_only_the_fields_asked_for(items, anyone):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from roadmap.people.actions import person_of
 from roadmap.plan import actions
+from roadmap.plan.api import whole as written
 from roadmap.plan.models import Item
 from roadmap.reviews import actions as reviews
 
@@ -136,8 +137,17 @@ def test_unchanged_costs_one_query(items, anyone, django_assert_num_queries):
 @pytest.mark.parametrize("many", [10, 60])
 def test_it_costs_the_same_number_of_queries_for_any_number_of_items(anyone, django_assert_num_queries, many):
     actions.create_many(drafts=[actions.Draft({"title": f"{n}"}) for n in range(many)], by=None, source="import")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(document(anyone.get("plan/"))["items"]) == many
+
+
+def test_it_is_sent_in_pieces(anyone, monkeypatch):
+    monkeypatch.setattr(written, "AT_ONCE", 10)
+    actions.create_many(drafts=[actions.Draft({"title": f"{n}"}) for n in range(35)], by=None, source="import")
+    pieces = list(anyone.get("plan/").streaming_content)
+    assert [piece.count(b'"ticket_url":') for piece in pieces] == [0, 10, 10, 10, 5, 0]
+    titles = [one["title"] for one in orjson.loads(b"".join(pieces))["items"]]
+    assert titles == list(Item.objects.in_plan_order().values_list("title", flat=True))
 
 
 def test_a_review_s_plan_is_the_bytes_that_were_hashed(items, anyone, held):

@@ -98,7 +98,7 @@ def empty_plan_alone() -> None:
     cache.clear()
 
 
-NOTES = ("sync_budget", "sync_connection", "sync_lane", "sync_waking")
+NOTES = ("sync_budget", "sync_connection", "sync_lane", "waking_waking")
 """Tables of one row each in which the sync notes that it looked: what was asked, and when it last went well."""
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from roadmap.people.spelled import Spelled
 from roadmap.wiki.models import Page, Revision
-from roadmap.wiki.spelled import Spelled
 
 pytestmark = pytest.mark.django_db
 

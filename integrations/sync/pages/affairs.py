@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from roadmap.wiki.spelled import Spelled
+from roadmap.people.spelled import Spelled
 
 from ..models import Conflict, Connection, ConnectionState, Link, LinkState, OpKind, OpState, PushOp, unheard_since
 from ..queue import without_ticket

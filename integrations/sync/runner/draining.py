@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from roadmap.wiki.spelled import Spelled
+from roadmap.people.spelled import Spelled
 
 from ..models import InboxEvent, Link, LinkState
 from ..policy import backoff

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from roadmap.wiki.spelled import Spelled
+from roadmap.people.spelled import Spelled
 
 from ..models import Change
 from .outline import LeadTimeHead

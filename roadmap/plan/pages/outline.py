@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.wiki.spelled import Spelled
+from roadmap.people.spelled import Spelled
 
 from ..models import LeadTime, Revision, Theme
 from ..rules import is_later

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from roadmap.wiki.spelled import Spelled
+from roadmap.people.spelled import Spelled
 
 from ..models import Category, Item, SyncState
 from ..models.items import ItemQuerySet

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from typing_extensions import TypeIs
 
-Value = int | datetime
+Value = int | datetime | str
 Row = tuple[Any, ...]
 
 
@@ -27,7 +28,7 @@ class _Spelling:
 class Spelled:
     """A query whose SQL each process keeps: `make` answers a `values_list` and is asked with marks for values.
 
-    It is asked once for every database and shape of the values: numbers, aware moments, lists of numbers.
+    It is asked once for every database and shape of the values: numbers, texts, aware moments, lists of numbers.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -36,7 +37,7 @@ class Spelled:
 
     def rows(self, *values: Value | Sequence[int]) -> list[Row]:
         """The rows for these values, as the queryset would answer them. No list may be empty."""
-        shape = (connection.vendor, *(len(one) if isinstance(one, Sequence) else type(one) for one in values))
+        shape = (connection.vendor, *(len(one) if _is_many(one) else type(one) for one in values))
         spelling = self._known.get(shape)
         if spelling is None:
             spelling = self._known[shape] = _spelling(self._make, values)
@@ -49,9 +50,13 @@ class Spelled:
         return [_converted(row, spelling.converters) for row in rows] if spelling.converters else rows
 
 
+def _is_many(one: Value | Sequence[int]) -> TypeIs[Sequence[int]]:
+    return isinstance(one, Sequence) and not isinstance(one, str)
+
+
 def _flat(values: Sequence[Value | Sequence[int]]) -> Iterator[Value]:
     for one in values:
-        yield from one if isinstance(one, Sequence) else (one,)
+        yield from one if _is_many(one) else (one,)
 
 
 def _spelling(make: Callable[..., QuerySet[Any, Row]], values: Sequence[Value | Sequence[int]]) -> _Spelling:
@@ -59,9 +64,11 @@ def _spelling(make: Callable[..., QuerySet[Any, Row]], values: Sequence[Value | 
 
     def mark(one: Value) -> Value:
         number = next(numbers)
+        if isinstance(one, str):
+            return f"the value of place {number}"
         return -1_000_000_000 - number if isinstance(one, int) else datetime(1, 1, 1, tzinfo=UTC) + timedelta(number)
 
-    marks = [[mark(each) for each in one] if isinstance(one, Sequence) else mark(one) for one in values]
+    marks = [[mark(each) for each in one] if _is_many(one) else mark(one) for one in values]
     compiler = make(*marks).query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     owners = {_adapted(one): number for number, one in enumerate(_flat(marks))}  # type: ignore[arg-type]
