@@ -24,6 +24,7 @@ from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_none, known_values, whole
 from roadmap.api.rendering import dumps
 from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, problems
+from roadmap.people.among import listed
 from roadmap.people.spelled import Spelled
 
 from ..columns import COLUMNS, documents
@@ -40,7 +41,7 @@ FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "markdo
 ACCEPTED = {"text/csv": "csv", "text/markdown": "markdown"}
 AT_ONCE = 1000
 T = TypeVar("T")
-BY_IDS = Spelled(lambda ids: Item.objects.current().filter(id__in=ids).order_by().values_list(*COLUMNS))
+BY_IDS = Spelled(lambda ids: Item.objects.current().filter(id__among=ids).order_by().values_list(*COLUMNS))
 PLAIN = [one.name for one in fields(Entry) if one.name not in ("id", "key", "ticket_url")]
 PARAMETERS = [
     OpenApiParameter("at", date, description="The plan as it stood at the end of this day."),
@@ -181,7 +182,7 @@ def _now() -> Iterator[list[dict[str, Any]]]:
     """By their ids, for a database's cursor that outlives its transaction first copies all it will answer."""
     ids = list(Item.objects.current().in_plan_order().values_list("id", flat=True))
     for some in _batches(iter(ids)):
-        found = {row[0]: row for row in BY_IDS.rows(some)}
+        found = {row[0]: row for row in BY_IDS.rows(listed(some))}
         yield documents([found[pk] for pk in some if pk in found])
 
 

@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from roadmap.people.models import User
 from roadmap.people.spelled import Spelled
-from roadmap.wiki.models import Page, Revision
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ids(make):
-    return [make(path).pk for path in ("a", "b", "c", "d")]
+def ids():
+    return [User.objects.create(username=name).pk for name in ("a", "b", "c", "d")]
 
 
 def test_values_come_in_their_places_each_time(ids):
-    spelled = Spelled(lambda low, some: Page.objects.filter(pk__gte=low, pk__in=some).values_list("path"))
+    spelled = Spelled(lambda low, some: User.objects.filter(pk__gte=low, pk__in=some).values_list("username"))
     assert spelled.rows(ids[1], ids) == [("b",), ("c",), ("d",)]
     assert spelled.rows(ids[0], ids[:1]) == [("a",)]
     assert spelled.rows(ids[2], [*ids, *ids]) == [("c",), ("d",)]
@@ -28,7 +28,7 @@ def test_it_is_put_together_once_for_each_shape_of_values(ids):
 
     def make(some):
         asked.append(len(some))
-        return Page.objects.filter(pk__in=some).values_list("path")
+        return User.objects.filter(pk__in=some).values_list("username")
 
     spelled = Spelled(make)
     for some in (ids, ids[:2], ids[2:], ids[::-1]):
@@ -36,29 +36,38 @@ def test_it_is_put_together_once_for_each_shape_of_values(ids):
     assert asked == [4, 2]
 
 
+def test_texts_are_values_too(ids):
+    spelled = Spelled(lambda name, low: User.objects.filter(username=name, pk__gte=low).values_list("pk"))
+    assert [spelled.rows(name, ids[1]) for name in ("a", "b", "d")] == [[], [(ids[1],)], [(ids[3],)]]
+
+
 def test_moments_go_in_and_come_back_as_in_a_queryset(ids):
     def since(moment):
-        return Revision.objects.filter(at__gte=moment).order_by("id").values_list("page__path", "at", "merged_from")
+        return (
+            User.objects.filter(date_joined__gte=moment)
+            .order_by("id")
+            .values_list("username", "date_joined", "last_login")
+        )
 
-    spelled, last = Spelled(since), Revision.objects.get(page_id=ids[-1]).at
+    spelled, last = Spelled(since), User.objects.get(pk=ids[-1]).date_joined
     assert spelled.rows(last - timedelta(days=1)) == list(since(last - timedelta(days=1)))
     assert spelled.rows(last) == [("d", last, None)]
     assert spelled.rows(datetime(9000, 1, 1, tzinfo=UTC)) == []
 
 
 def test_it_counts_as_a_query_like_any_other(ids, django_assert_num_queries):
-    spelled = Spelled(lambda: Page.objects.order_by("-pk").values_list("pk")[:1])
+    spelled = Spelled(lambda: User.objects.order_by("-pk").values_list("pk")[:1])
     with django_assert_num_queries(1):
         assert spelled.rows() == [(ids[-1],)]
 
 
 def test_a_query_that_takes_a_value_otherwise_is_refused_when_first_asked():
     with pytest.raises(ValueError, match="does not stand in it as it was given"):
-        Spelled(lambda number: Page.objects.filter(path=f"p{number}").values_list("pk")).rows(1)
+        Spelled(lambda number: User.objects.filter(username=f"p{number}").values_list("pk")).rows(1)
 
 
 def test_the_database_sees_this_call_s_values_alone():
-    spelled, seen = Spelled(lambda low: Page.objects.filter(pk__gte=low).values_list("path")), []
+    spelled, seen = Spelled(lambda low: User.objects.filter(pk__gte=low).values_list("username")), []
 
     def note(execute, sql, params, many, context):
         seen.append(list(params))
