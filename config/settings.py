@@ -193,6 +193,12 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Evolution Plan",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "Recipes for a shell stand in `docs/api.md`; what to do about an error, [here](/api/problems/).",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "roadmap.api.schema.summarised",
+    ],
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0, "displayRequestDuration": True},
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "ReviewState": "roadmap.reviews.models.State",

@@ -18,7 +18,7 @@ from roadmap.api.conditional import answer, list_tag, object_tag
 from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, known_values, whole
-from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
+from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, example, listed, problems
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
 from roadmap.plan.models import Source
@@ -37,6 +37,18 @@ WANTED = {"take", "value"}
 STATES = (Conflict.OPEN, Conflict.RESOLVED)
 
 
+@example(
+    {
+        "state": "ok",
+        "reason": "",
+        "last_good_cycle": "2026-02-11T14:02:00Z",
+        "lag_seconds": 12,
+        "waiting": 0,
+        "conflicts": 1,
+        "parked": 0,
+        "unreachable": 0,
+    }
+)
 class SyncSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(["ok", "failing", "paused", "held", "off"])
     reason = serializers.CharField(help_text="One sentence; empty where all is well.")
@@ -48,6 +60,18 @@ class SyncSerializer(serializers.Serializer[Any]):
     unreachable = serializers.IntegerField(help_text="Tickets that are hidden or deleted.")
 
 
+@example(
+    {
+        "id": 4,
+        "item": 19,
+        "field": "title",
+        "base": "Storage motion",
+        "plan": "Storage motion for vhd",
+        "jira": "Live storage motion",
+        "since": "2026-02-11T13:40:00Z",
+        "state": "open",
+    }
+)
 class ConflictSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     item = serializers.IntegerField()
@@ -59,6 +83,7 @@ class ConflictSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
+@example({"take": "value", "value": "Live storage motion for vhd"})
 class ChoiceSerializer(serializers.Serializer[Any]):
     take = serializers.ChoiceField(actions.TAKES)
     value = serializers.JSONField(required=False, help_text="With take: value, the third value.")

@@ -29,7 +29,7 @@ KINDS = {
         ProblemKind(
             HTTPStatus.BAD_REQUEST,
             "invalid",
-            "A field, parameter or header is wrong, or the body is not JSON. `errors` names each with a sentence.",
+            "A field, parameter or header is wrong, or the body is not JSON; errors names each with a sentence.",
             "Mend what is named; nothing was stored.",
         ),
         ProblemKind(
@@ -43,7 +43,7 @@ KINDS = {
             "forbidden",
             "The account may not do this, the token's scope does not reach so far, or a session came without its "
             "CSRF token.",
-            "Ask for the role, or make a token with the scope that `detail` names.",
+            "Ask for the role, or make a token with the scope that detail names.",
         ),
         ProblemKind(
             HTTPStatus.NOT_FOUND,
@@ -61,12 +61,12 @@ KINDS = {
             HTTPStatus.CONFLICT,
             "conflict",
             "Somebody settled it first; or some of many could not be changed where all or none was asked for.",
-            "Read it again; `results` names each item.",
+            "Read it again; results says how each item fared.",
         ),
         ProblemKind(
             HTTPStatus.PRECONDITION_FAILED,
             "stale",
-            "It was changed since the version that If-Match names. `version` is the one it has now.",
+            "It was changed since the version that If-Match names; version is the one it has now.",
             "Read it again, and repeat your change on what you find.",
         ),
         ProblemKind(
@@ -97,7 +97,7 @@ KINDS = {
             HTTPStatus.TOO_MANY_REQUESTS,
             "too-many-requests",
             "More requests came in a minute than the server allows one token.",
-            "Wait as long as Retry-After says. `changes` with `after` is the cheap way to follow the plan.",
+            "Wait as long as Retry-After says. The cheap way to follow the plan is changes/?after=.",
         ),
         ProblemKind(
             HTTPStatus.INTERNAL_SERVER_ERROR,

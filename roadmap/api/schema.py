@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from drf_spectacular.drainage import get_override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
+from .kinds import KINDS
 from .numbers import MOST_DIGITS
 from .pagination import DEFAULT_LIMIT, MAX_LIMIT
 from .parameters import FLAGS
+
+Form = TypeVar("Form", bound=type[serializers.Serializer[Any]])
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -20,7 +25,11 @@ class BearerScheme(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A token made by `manage.py api_token USER`."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token made on your page, `/me/`, or by `manage.py api_token`.",
+        }
 
 
 class FieldProblem(serializers.Serializer[Any]):
@@ -57,9 +66,17 @@ REASONS = {
 def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
     """The description of these errors."""
     return {
-        (status, "application/problem+json"): OpenApiResponse(Problem, description=REASONS[status])
+        (status, "application/problem+json"): OpenApiResponse(
+            Problem, description=REASONS[status], examples=[_problem_example(status)]
+        )
         for status in statuses
     }
+
+
+def _problem_example(status: int) -> OpenApiExample:
+    kind = KINDS[status]
+    told = {"type": kind.url, "title": kind.status.phrase, "status": status, "detail": REASONS[status]}
+    return OpenApiExample(kind.slug, told | {"instance": "/api/v1/"}, status_codes=[str(status)])
 
 
 FIELDS = OpenApiParameter("fields", str, description="Names between commas: only these are answered.")
@@ -87,6 +104,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 NOT_MODIFIED = {304: OpenApiResponse(description="You have it already.")}
 
 
+def example(value: Mapping[str, Any]) -> Callable[[Form], Form]:
+    """Show this wherever the object is described, in lists of it too."""
+    return extend_schema_serializer(examples=[OpenApiExample("Example", value, status_codes=["200", "201", "202"])])
+
+
 def listed(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The list form of an object: results, next, previous."""
     fields = {
@@ -94,4 +116,14 @@ def listed(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
         "next": serializers.URLField(allow_null=True),
         "previous": serializers.URLField(allow_null=True),
     }
-    return type(f"{item.__name__}List", (serializers.Serializer,), fields)
+    made = type(f"{item.__name__}List", (serializers.Serializer,), fields)
+    shown = [one.value for one in get_override(item, "examples", [])]
+    return example({"results": shown, "next": None, "previous": None})(made) if shown else made
+
+
+def summarised(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """The first sentence of each operation's description is its summary. A hook of drf-spectacular."""
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            operation["summary"] = operation["description"].partition(". ")[0].rstrip(".").replace("`", "")
+    return result

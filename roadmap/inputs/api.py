@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import Http404
 from django.urls import path, reverse
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,17 @@ from roadmap.api.idempotency import idempotent
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, check_none, known_values, sparse, whole
 from roadmap.api.parsing import body_of
-from roadmap.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
+from roadmap.api.schema import (
+    FIELDS,
+    IDEMPOTENCY_KEY,
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
+    NUMBER,
+    PAGING,
+    example,
+    listed,
+    problems,
+)
 from roadmap.people.actions import person_of
 from roadmap.people.models import User
 
@@ -55,7 +65,7 @@ COLUMNS = {
 READ = (*COLUMNS.values(), "group")
 NAMES = (*COLUMNS, "items", "url")
 WRITABLE = ("text", "email", "name", "organisation", "theme", "pain", "needed_by", "channel")
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": 7,
     "title": "Move disks while guests run",
     "text": "Move disks while guests run: we replace an array each year.",
@@ -84,6 +94,7 @@ PARAMETERS = [
 ]
 
 
+@example(EXAMPLE)
 class InputSerializer(serializers.Serializer[Any]):
     """What one customer asked for, once their address is confirmed."""
 
@@ -109,10 +120,12 @@ class InputSerializer(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+@example(EXAMPLE | {"receipt_url": "https://plan.example/input/receipt/0c9d…/"})
 class NewInputSerializer(InputSerializer):
     receipt_url = serializers.CharField(help_text="The customer's own page; this answer alone holds its address.")
 
 
+@example({name: EXAMPLE[name] for name in ("text", "email", "organisation", "theme", "pain")} | {"channel": "meeting"})
 class InputDraft(serializers.Serializer[Any]):
     """What a customer said, written down on their behalf; it names them, or their organisation."""
 
@@ -170,7 +183,6 @@ class InputDetail(APIView):
         operation_id="inputs_read",
         parameters=[IF_NONE_MATCH],
         responses={200: InputSerializer, **NOT_MODIFIED, **problems(400, 401, 403, 404)},
-        examples=[OpenApiExample("An input", EXAMPLE)],
     )
     def get(self, request: Request, input_id: int) -> Response:
         """One input with the items it stands behind."""

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ from roadmap.api.conditional import answer, has, object_tag, tagged
 from roadmap.api.errors import invalid
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, check_none, known_values, sparse, whole
-from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
+from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, example, listed, problems
 from roadmap.wiki.models import Page
 
 from .models import Decision, Frozen, Review, State
@@ -45,14 +45,14 @@ NAMES = (*COLUMNS, "url")
 DECISION = {
     "item": 19,
     "title": "Storage motion",
-    "decision": "moved",
+    "decision": "move",
     "to": "6-12-months",
     "sentence": "The new driver comes first.",
     "by": "Chair",
     "at": "2026-03-05T15:20:11Z",
     "action": None,
 }
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "number": 12,
     "state": "closed",
     "starts_at": "2026-03-05T15:00:00Z",
@@ -69,6 +69,7 @@ EXAMPLE = {
 }
 
 
+@example({name: EXAMPLE[name] for name in NAMES})
 class ListedReviewSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     state = serializers.ChoiceField(State.choices)
@@ -104,6 +105,7 @@ class SeatSerializer(serializers.Serializer[Any]):
     here = serializers.BooleanField(help_text="Whether they were there when it ended, or are now.")
 
 
+@example(EXAMPLE)
 class ReviewSerializer(ListedReviewSerializer):
     minutes = serializers.CharField(allow_null=True, help_text="Where the minutes stand in the wiki.")
     digest = serializers.CharField(allow_null=True, help_text="SHA-256 of the frozen plan, in hex.")
@@ -121,6 +123,23 @@ class MovedSerializer(serializers.Serializer[Any]):
     new = serializers.CharField()
 
 
+@example(
+    {
+        "from": 9,
+        "to": 12,
+        "moved": [
+            {
+                "what": "later",
+                "item": 19,
+                "key": "XCP-21",
+                "title": "Storage motion",
+                "theme": "Cloud",
+                "old": "3–6 months",
+                "new": "6–12 months",
+            }
+        ],
+    }
+)
 class ComparisonSerializer(serializers.Serializer[Any]):
     moved = MovedSerializer(many=True)
 
@@ -157,7 +176,6 @@ class ReviewDetail(APIView):
         operation_id="reviews_read",
         parameters=[IF_NONE_MATCH],
         responses={200: ReviewSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
-        examples=[OpenApiExample("A review", EXAMPLE)],
     )
     def get(self, request: Request, number: int) -> Response:
         """A review with its decisions and who was there."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import Http404
 from django.urls import path, reverse
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +28,7 @@ from roadmap.api.schema import (
     NOT_MODIFIED,
     NUMBER,
     PAGING,
+    example,
     listed,
     problems,
 )
@@ -42,7 +43,7 @@ from .rules import COMMENT_LENGTH, PATH_LENGTH, TITLE_LENGTH, Invalid
 COLUMNS = ("path", "title", "revision", "current__at", "current__by__name", "id")
 LISTED = ("path", "title", "url", "revision", "updated_at", "updated_by")
 WRITABLE = ("path", "title", "text", "comment")
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "path": "themes/cloud",
     "title": "Cloud",
     "url": "https://plan.example/wiki/themes/cloud/",
@@ -54,6 +55,7 @@ EXAMPLE = {
 }
 
 
+@example({name: EXAMPLE[name] for name in LISTED})
 class ListedPageSerializer(serializers.Serializer[Any]):
     path = serializers.CharField()
     title = serializers.CharField()
@@ -63,11 +65,13 @@ class ListedPageSerializer(serializers.Serializer[Any]):
     updated_by = serializers.CharField(allow_null=True)
 
 
+@example(EXAMPLE)
 class PageSerializer(ListedPageSerializer):
     text = serializers.CharField(help_text="Markdown, with macros as they were written.")
     comment = serializers.CharField(help_text="What its author said of this revision.")
 
 
+@example({name: EXAMPLE[name] for name in ("path", "title", "text")})
 class PageDraft(serializers.Serializer[Any]):
     """A new page, or with `If-Match` the next revision of one."""
 
@@ -77,6 +81,7 @@ class PageDraft(serializers.Serializer[Any]):
     comment = serializers.CharField(required=False, allow_blank=True, max_length=COMMENT_LENGTH)
 
 
+@example({"text": "Pools are too small, and too far apart.\n", "comment": "Both reasons."})
 class PageChanges(serializers.Serializer[Any]):
     title = serializers.CharField(required=False, min_length=1, max_length=TITLE_LENGTH)
     text = serializers.CharField(required=False, allow_blank=True)
@@ -114,7 +119,6 @@ class Pages(APIView):
         parameters=[IDEMPOTENCY_KEY],
         request=PageDraft,
         responses={201: PageSerializer, **problems(400, 401, 403, 422)},
-        examples=[OpenApiExample("A page", EXAMPLE, response_only=True, status_codes=["201"])],
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -137,7 +141,6 @@ class PageDetail(APIView):
         operation_id="pages_read",
         parameters=[OpenApiParameter("revision", NUMBER, description="An older revision."), IF_NONE_MATCH],
         responses={200: PageSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
-        examples=[OpenApiExample("A page", EXAMPLE)],
     )
     def get(self, request: Request, page_path: str) -> Response:
         """A page with its text. Its ETag begins with its revision."""

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.django import DjangoOpenAPIRequest, DjangoOpenAPIResponse
 
@@ -35,8 +36,32 @@ def test_the_description_is_made_without_a_warning(capsys):
 def test_every_operation_names_its_errors_and_its_summary():
     for path, methods in description()["paths"].items():
         for method, operation in methods.items():
-            assert operation["summary" if "summary" in operation else "description"], (path, method)
+            assert operation["description"].replace("`", "").startswith(operation["summary"]), (path, method)
+            assert len(operation["summary"]) > 5, (path, method)
             assert {"401"} <= set(operation["responses"]), (path, method)
+
+
+def bodies() -> list[tuple[str, dict]]:
+    """What goes in and what comes back as JSON, by operation and place."""
+    found = []
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            for place, one in {"body": operation.get("requestBody", {}), **operation["responses"]}.items():
+                found += [
+                    (f"{method} {path} {place}", media)
+                    for kind, media in one.get("content", {}).items()
+                    if "json" in kind
+                ]
+    return [(place, media) for place, media in found if place != "get /api/v1/reviews/{number}/plan/ 200"]
+
+
+def test_every_body_has_an_example_that_holds():
+    parts = {"components": description()["components"]}
+    for place, media in bodies():
+        assert media.get("examples"), place
+        for shown in media["examples"].values():
+            check = Draft202012Validator(media["schema"] | parts, format_checker=FormatChecker())
+            assert not [error.message for error in check.iter_errors(shown["value"])], place
 
 
 @pytest.mark.parametrize("path", ["items/", "items/?theme=cloud&limit=1", "items/{item}/", "themes/", "lead-times/"])
@@ -50,7 +75,7 @@ def test_the_docs_are_served_from_our_own_host(client):
     assert client.get("/api/")["Location"] == "/api/docs/"
     page = client.get("/api/docs/")
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
-    assert len(addresses) == 5
+    assert len(addresses) == 15
     for address in addresses:
         assert address.startswith("/")
         if address.startswith("/static/"):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from integrations.outgoing.client import resolving
 from roadmap.people.actions import issue_token
 
 METHODS = ("get", "post", "patch", "delete")
@@ -22,8 +23,9 @@ OPERATIONS = [
 
 
 @pytest.fixture
-def root(items, architect, settings) -> dict[str, str]:
-    """The headers of a script that may do everything on a plan that strangers do not read."""
+def root(items, architect, settings, monkeypatch) -> dict[str, str]:
+    """The headers of a script that may do everything on a plan that strangers do not read; names lead somewhere."""
+    monkeypatch.setattr(resolving, "resolve", lambda host, port: ["8.8.8.8"])
     settings.READ_ACCESS = "signed-in"
     architect.is_superuser = True
     architect.save()

@@ -6,13 +6,36 @@ from typing import Any
 
 from rest_framework import serializers
 
+from roadmap.api.schema import example
+
 from ..actions import Resume
 from ..models import State
 from ..rules import EVENTS, NAME_LENGTH, URL_LENGTH
 
+ASKED: dict[str, Any] = {
+    "name": "Release notes",
+    "url": "https://notes.example/plan",
+    "events": ["item.changed", "review.closed"],
+    "themes": ["cloud"],
+}
+WEBHOOK = ASKED | {
+    "id": 3,
+    "page": "https://plan.example/outgoing/3/",
+    "active": True,
+    "state": "ok",
+    "disabled_at": None,
+    "disabled_why": "",
+    "created_by": "Storage",
+    "created_at": "2026-02-11T09:30:00Z",
+    "last_success": "2026-03-05T15:20:14Z",
+    "failing_since": None,
+    "version": 1,
+}
+TRY = {"at": "2026-03-05T15:20:14Z", "status": 204, "milliseconds": 81, "answer": "", "error": ""}
 RESUME = tuple(one.value for one in Resume)
 
 
+@example(ASKED)
 class WebhookChanges(serializers.Serializer[Any]):
     """What a write may set; anything else is refused."""
 
@@ -24,11 +47,13 @@ class WebhookChanges(serializers.Serializer[Any]):
     themes = serializers.ListField(child=serializers.SlugField(), required=False, help_text="None: all of them.")
 
 
+@example({"active": True, "resume": "missed"})
 class WebhookTurn(WebhookChanges):
     active = serializers.BooleanField(required=False, help_text="false turns it off, true on again.")
     resume = serializers.ChoiceField(RESUME, required=False, help_text="With active: true, where it goes on: missed.")
 
 
+@example(WEBHOOK)
 class WebhookSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     url = serializers.CharField()
@@ -47,6 +72,7 @@ class WebhookSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+@example(WEBHOOK | {"secret": "whsec_…"})
 class SecretSerializer(WebhookSerializer):
     secret = serializers.CharField(help_text="Signs every message; shown this once.")
 
@@ -59,6 +85,18 @@ class TrySerializer(serializers.Serializer[Any]):
     error = serializers.CharField()
 
 
+@example(
+    {
+        "id": 812,
+        "webhook_id": "msg_2f6c…",
+        "event": "item.changed",
+        "subject": "Storage motion",
+        "state": "delivered",
+        "created_at": "2026-03-05T15:20:11Z",
+        "due_at": None,
+        "tries": [TRY],
+    }
+)
 class DeliverySerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     webhook_id = serializers.CharField(help_text="The header webhook-id, the same at every try.")

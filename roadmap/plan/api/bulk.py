@@ -12,6 +12,7 @@ from rest_framework.exceptions import APIException
 
 from roadmap.api.errors import PreconditionRequired, invalid
 from roadmap.api.problems import document_of
+from roadmap.api.schema import example
 from roadmap.people.models import Person
 
 from ..actions import Edit, edit_each
@@ -19,7 +20,7 @@ from ..actions.items import Outcome
 from ..columns import COLUMNS, documents
 from ..models import Item, Source
 from ..rules import clean_reason
-from .documents import ItemChanges, ItemSerializer
+from .documents import ITEM, ItemChanges, ItemSerializer
 
 MOST = 500
 MEMBERS = ("items", "reason", "atomic")
@@ -34,6 +35,9 @@ class BulkItem(ItemChanges):
     reason = None  # type: ignore[assignment]
 
 
+@example(
+    {"items": [{"id": 19, "version": 4, "lead_time": "6-12-months"}], "reason": "The driver is late.", "atomic": True}
+)
 class BulkChanges(serializers.Serializer[Any]):
     items = serializers.ListField(child=BulkItem(), min_length=1, max_length=MOST)
     reason = serializers.CharField(required=False, help_text="Why; kept in each item's history.")
@@ -49,6 +53,9 @@ class BulkResult(serializers.Serializer[Any]):
     problem = serializers.JSONField(required=False)
 
 
+@example(
+    {"results": [{"id": 19, "status": 200, "item": ITEM | {"version": 5, "lead_time": "6-12-months"}}]},
+)
 class BulkResults(serializers.Serializer[Any]):
     results = BulkResult(many=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from roadmap.api.conditional import answer, list_tag
 from roadmap.api.pagination import page
 from roadmap.api.parameters import check_names, known_values, sparse, whole
-from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, listed, problems
+from roadmap.api.schema import FIELDS, IF_NONE_MATCH, NOT_MODIFIED, NUMBER, PAGING, example, listed, problems
 
 from ..models import Change, Revision, Source, Theme
 from ..models.changes import ChangeQuerySet
@@ -50,6 +50,7 @@ EXAMPLE = {
 }
 
 
+@example(EXAMPLE)
 class ChangeSerializer(serializers.Serializer[Any]):
     """One field going from old to new; of `item`, `theme` and `lead_time` one says whose."""
 
@@ -83,7 +84,6 @@ class Changes(APIView):
         operation_id="changes_list",
         parameters=[*PARAMETERS, FIELDS, *PAGING, IF_NONE_MATCH],
         responses={200: listed(ChangeSerializer), **NOT_MODIFIED, **problems(400, 401)},
-        examples=[OpenApiExample("A guess moved in a review", {"results": [EXAMPLE], "next": None, "previous": None})],
     )
     def get(self, request: Request) -> Response:
         """Changes, oldest first; with `after` those made since."""

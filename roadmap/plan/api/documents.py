@@ -6,13 +6,37 @@ from datetime import UTC
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
+
+from roadmap.api.schema import example
 
 from ..columns import AGREED, sync_document
 from ..models import Category, Item, SyncState
 from ..panels import ticketing
 from ..rules import LABEL_LENGTH, MOST_LABELS, REASON_LENGTH, TITLE_LENGTH
+
+ITEM: dict[str, Any] = {
+    "id": 19,
+    "key": "XCP-21",
+    "url": "https://plan.example/items/19/",
+    "ticket_url": "https://jira.example/browse/XCP-21",
+    "title": "Storage motion",
+    "description": "Move disks between hosts while guests run.",
+    "theme": "cloud",
+    "lead_time": "3-6-months",
+    "status": "In Progress",
+    "status_category": "doing",
+    "owner": "Storage",
+    "labels": ["vhd"],
+    "priority": "High",
+    "guessed_at": "2026-02-05T15:00:00Z",
+    "expected_by": "2026-08-05",
+    "version": 4,
+    "created_at": "2025-11-06T15:00:00Z",
+    "updated_at": "2026-02-05T15:00:00Z",
+    "demand": {"backers": 7, "organisations": 3},
+    "sync": {"state": "synced", "as_of": "2026-02-11T14:02:00Z", "fields": []},
+}
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):
@@ -35,6 +59,7 @@ class DemandSerializer(serializers.Serializer[Any]):
     organisations = serializers.IntegerField()
 
 
+@example(ITEM)
 class ItemSerializer(serializers.Serializer[Item]):
     """An item of the plan."""
 
@@ -74,6 +99,7 @@ class ItemSerializer(serializers.Serializer[Item]):
         return shown | {name: shown[name] or None for name in ("key", "ticket_url", "priority")}
 
 
+@example({"title": "Storage motion", "theme": "cloud", "lead_time": "3-6-months"})
 class ItemChanges(serializers.Serializer[Any]):
     """What a write may set; anything else is refused."""
 
@@ -92,36 +118,7 @@ class ItemChanges(serializers.Serializer[Any]):
     )
 
 
-ITEM = {
-    "id": 19,
-    "key": "XCP-21",
-    "url": "https://plan.example/items/19/",
-    "ticket_url": "https://jira.example/browse/XCP-21",
-    "title": "Storage motion",
-    "description": "Move disks between hosts while guests run.",
-    "theme": "cloud",
-    "lead_time": "3-6-months",
-    "status": "In Progress",
-    "status_category": "doing",
-    "owner": "Storage",
-    "labels": ["vhd"],
-    "priority": "High",
-    "guessed_at": "2026-02-05T15:00:00Z",
-    "expected_by": "2026-08-05",
-    "version": 4,
-    "created_at": "2025-11-06T15:00:00Z",
-    "updated_at": "2026-02-05T15:00:00Z",
-    "demand": {"backers": 7, "organisations": 3},
-    "sync": {"state": "synced", "as_of": "2026-02-11T14:02:00Z", "fields": []},
-}
-EXAMPLES = [
-    OpenApiExample(
-        "A new item", {"title": "Storage motion", "theme": "cloud", "lead_time": "3-6-months"}, request_only=True
-    ),
-    OpenApiExample("An item", ITEM, response_only=True, status_codes=["200", "201"]),
-]
-
-
+@example({"slug": "cloud", "name": "Cloud", "description": "A pool is too small.", "position": 2, "items": 7})
 class ThemeSerializer(serializers.Serializer[Any]):
     slug = serializers.SlugField()
     name = serializers.CharField()
@@ -130,6 +127,7 @@ class ThemeSerializer(serializers.Serializer[Any]):
     items = serializers.IntegerField(help_text="How many items stand under it.")
 
 
+@example({"slug": "3-6-months", "name": "3-6 months", "min_months": 3, "max_months": 6, "position": 2})
 class LeadTimeSerializer(serializers.Serializer[Any]):
     slug = serializers.SlugField()
     name = serializers.CharField()

@@ -38,7 +38,7 @@ from ..columns import COLUMNS, documents
 from ..models import Item, Revision, Source
 from ..rules import EDITABLE, clean_reason
 from .bulk import BulkChanges, BulkResults, carry_out, read
-from .documents import EXAMPLES, ItemChanges, ItemSerializer
+from .documents import ItemChanges, ItemSerializer
 from .errors import domain_errors, stale
 from .filters import PARAMETERS, filtered
 
@@ -64,7 +64,6 @@ class Items(APIView):
         parameters=[DRY_RUN, IDEMPOTENCY_KEY],
         request=ItemChanges,
         responses={201: ItemSerializer, **problems(400, 401, 403, 422)},
-        examples=EXAMPLES,
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -98,7 +97,6 @@ class ItemDetail(APIView):
         operation_id="items_read",
         parameters=[FIELDS, IF_NONE_MATCH],
         responses={200: ItemSerializer, **NOT_MODIFIED, **problems(400, 401, 404)},
-        examples=EXAMPLES[1:],
     )
     def get(self, request: Request, item_id: int) -> Response:
         """One item. Its ETag begins with its version."""

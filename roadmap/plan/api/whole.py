@@ -23,7 +23,7 @@ from roadmap.api.conditional import has, list_tag, tagged
 from roadmap.api.errors import invalid
 from roadmap.api.parameters import check_none, known_values, whole
 from roadmap.api.rendering import dumps
-from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, problems
+from roadmap.api.schema import IF_NONE_MATCH, NOT_MODIFIED, NUMBER, example, problems
 from roadmap.people.among import listed
 from roadmap.people.spelled import Spelled
 
@@ -35,7 +35,7 @@ from ..exports.sheet import Entry, Sheet, sheet_now, sheet_then
 from ..models import Item, Revision
 from ..pages import seen_by
 from ..pages.days import NoDay, read_day
-from .documents import ItemSerializer
+from .documents import ITEM, ItemSerializer
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
 ACCEPTED = {"text/csv": "csv", "text/markdown": "markdown"}
@@ -64,6 +64,22 @@ class PlanLeadTimeSerializer(serializers.Serializer[Any]):
     max_months = serializers.IntegerField(allow_null=True)
 
 
+@example(
+    {
+        "format": "evolution-plan",
+        "version": 1,
+        "title": "Architecture Evolution Plan",
+        "revision": 812,
+        "on": "2026-03-05",
+        "at": None,
+        "review": None,
+        "themes": [
+            {"slug": "cloud", "name": "Cloud", "description": "A pool is too small.", "architects": ["Storage"]}
+        ],
+        "lead_times": [{"slug": "3-6-months", "name": "3-6 months", "min_months": 3, "max_months": 6}],
+        "items": [ITEM],
+    }
+)
 class PlanSerializer(serializers.Serializer[Any]):
     """The plan as one document, which `manage.py import_plan` reads. Past plans hold no versions and no sync states."""
 
