@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from roadmap.inputs import actions as inputs
+from roadmap.people.actions import person_of
 from roadmap.plan import actions as plan
 from roadmap.plan.models import Item
 from roadmap.reviews import actions
@@ -209,6 +210,23 @@ class TestMeeting:
         row.refresh_from_db()
         assert (row.owner, row.done_by) == (chair, chair)
         assert "Not done after all" in read(as_chair, f"/reviews/2/meeting/?at=action-{row.pk}")
+        assert as_chair.post(f"/reviews/actions/{row.pk + 1}/").status_code == 404
+
+    def test_its_owner_needs_no_other_right(self, item, chair):
+        rae, other = user("rae"), user("other")
+        decide(f"item-{item.pk}", "assign", chair, what="Ask the vendors", owner=person_of(rae))
+        hold(chair)
+        row = Action.objects.get()
+        for one in (signed_in(person_of(other)), Client()):
+            assert "Done" not in read(one, "/reviews/").split('id="h-todo"')[1].split("</section>")[0]
+            assert one.post(f"/reviews/actions/{row.pk}/").status_code in {302, 403}
+            row.refresh_from_db()
+            assert row.done_at is None
+        mine = signed_in(person_of(rae))
+        assert "Done" in read(mine, "/reviews/").split('id="h-todo"')[1].split("</section>")[0]
+        mine.post(f"/reviews/actions/{row.pk}/")
+        row.refresh_from_db()
+        assert row.done_by == person_of(rae)
 
 
 class TestPulse:
@@ -304,8 +322,6 @@ def test_readers_only_read(item, client, path):
 
 
 def test_a_chair_need_not_be_an_architect(item):
-    from roadmap.people.actions import person_of
-
     only = signed_in(person_of(user("only", "chairs")))
     assert "Close the review" in read(only, "/reviews/1/")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +21,7 @@ from ..models import Action, Decision, Review
 from ..pages import agenda
 from ..rules import DECIDED, Refused
 from .meeting import show
-from .viewer import author, chairs_only, found, members_only
+from .viewer import author, chairs_only, found, may_finish
 
 
 @require_POST
@@ -73,10 +75,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@members_only
+@login_required
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody did what they said, or somebody else sees to it now."""
-    if not Action.objects.filter(pk=pk).exists():
+    row = Action.objects.select_related("owner").filter(pk=pk).first()
+    if not may_finish(request, row):
+        raise PermissionDenied("Actions are done by whom they were given to, or by those who hold reviews.")
+    if row is None:
         raise Http404(f"There is no action {pk}")
     if "owner" in request.POST:
         _hand_over(request, pk)

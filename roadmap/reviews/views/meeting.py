@@ -15,7 +15,7 @@ from roadmap.plan.models import Revision
 
 from ..models import Review, State
 from ..pages import Agenda, agenda, known_names, room, stage
-from .viewer import author, found, may_attend, may_name, may_run
+from .viewer import author, found, may_attend, may_finish, may_name, may_run
 
 
 @never_cache
@@ -34,6 +34,7 @@ def show(request: HttpRequest, review: Review, at: str = "", status: int = 200, 
         "may_run": may_run(request),
         "may_attend": may_attend(request, review),
     }
+    context["may_finish"] = may_finish(request, context["stage"] and context["stage"].action)
     me = author(request).pk if request.user.is_authenticated else None
     return render(request, "reviews/meeting.html", context | {"am_here": context["room"].has(me)} | more, status=status)
 

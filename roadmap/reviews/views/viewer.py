@@ -10,13 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from roadmap.wiki.viewing import View, author, may, only
 
-from ..models import Review
+from ..models import Action, Review
 
-__all__ = ["author", "chairs_only", "found", "may_attend", "may_name", "may_run", "members_only", "seat"]
+__all__ = ["author", "chairs_only", "found", "may_attend", "may_finish", "may_name", "may_run", "seat"]
 
 RUN, ATTEND = "reviews.run", "reviews.attend"
 chairs_only = only(RUN, "Reviews are run by their chairs.")
-members_only = only(ATTEND, "Reviews are held by the plan's architects.")
 
 
 def may_run(request: HttpRequest) -> bool:
@@ -29,6 +28,14 @@ def may_attend(request: HttpRequest, review: Review | None = None) -> bool:
     if may(request, ATTEND) or review is None or not request.user.is_authenticated:
         return may(request, ATTEND)
     return review.attendance.filter(person__user=request.user.pk).exists()
+
+
+def may_finish(request: HttpRequest, action: Action | None) -> bool:
+    """Whether the one who looks may say that it is done, or who else sees to it: who holds reviews, and its owner."""
+    if may(request, ATTEND):
+        return True
+    owner = action.owner if action else None
+    return owner is not None and request.user.is_authenticated and owner.user_id == request.user.pk
 
 
 def seat(view: View) -> View:
