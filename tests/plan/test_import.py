@@ -94,6 +94,13 @@ def test_themes_are_made_in_the_order_they_appear(run):
     assert [theme.slug for theme in Theme.objects.in_plan_order()] == ["zebra", "apple", "unsorted"]
 
 
+def test_a_dash_in_a_theme_s_name_is_kept(run):
+    rows = "title,theme,lead_time\nA gateway,Web – API,3–6 months\n"
+    assert run(rows) == "1 item made, 0 changed, 1 theme made."
+    assert run(rows) == "0 items made, 0 changed, 0 themes made."
+    assert Item.objects.get().theme.name == "Web – API"
+
+
 def test_rows_find_their_item_by_key_then_by_theme_and_title(run):
     run("title,theme,ticket_key\nScheduler2,Performance,XCP-33\nQemu stubdoms,Performance,\n")
     said = run(

@@ -110,7 +110,9 @@ def _translated(values: Mapping[str, Any], themes: Mapping[str, str], lead_times
     for name, slugs in (("theme", themes), ("lead_time", lead_times)):
         wanted = translated.get(name)
         if isinstance(wanted, str):
-            translated[name] = slugs.get(wanted.strip().replace("–", "-").casefold(), wanted)
+            # Lead times are shown with a dash, 3–6 months, and kept with a hyphen.
+            word = wanted.strip() if slugs is themes else wanted.strip().replace("–", "-")
+            translated[name] = slugs.get(word.casefold(), wanted)
     if translated.get("status") in ("", None):
         translated.pop("status", None)
     return translated
