@@ -8,21 +8,17 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from roadmap.people.readonly import Kept, ReadOnly
+
 from .models import FormText, Input, Organisation, Question, QuestionKind
 from .models.asking import ALWAYS
 
 
 @admin.register(FormText)
-class FormTextAdmin(admin.ModelAdmin):
+class FormTextAdmin(Kept):
     """One row: there is one form."""
 
     list_display = ("title", "note")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: FormText | None = None) -> bool:
-        return False
 
 
 class QuestionForm(forms.ModelForm):
@@ -67,19 +63,10 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Input)
-class InputAdmin(admin.ModelAdmin):
+class InputAdmin(ReadOnly):
     """To look only: every write of an input leaves an entry, which the admin would not."""
 
     list_display = ("title", "organisation", "state", "confirmed_at", "created_at")
     list_filter = ("state", "channel")
     search_fields = ("title",)
     exclude = ("receipt_hash", "confirm_hash", "words", "public_words", "who")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Input | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Input | None = None) -> bool:
-        return False

@@ -12,27 +12,11 @@ from django.http import HttpRequest
 
 from roadmap.people.actions import person_of
 from roadmap.people.models import Person, User
+from roadmap.people.readonly import Kept, ReadOnly
 
 from . import actions
 from .models import Change, Item, LeadTime, Revision, Source, Status, Theme, ThemeArchitect
 from .rules import Invalid
-
-
-class Kept(admin.ModelAdmin):
-    """Rows are made elsewhere and never deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ReadOnly(Kept):
-    """Rows to look at."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class Checked(ModelForm):

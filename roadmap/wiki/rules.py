@@ -68,12 +68,7 @@ def clean_path(value: Any) -> str:
 
 def clean_title(value: Any) -> str:
     """One line of 1 to 255 characters."""
-    title = " ".join(value.split()) if isinstance(value, str) else ""
-    if not title:
-        raise ValueError("A title is needed.")
-    if len(title) > TITLE_LENGTH:
-        raise ValueError(f"Title may have {TITLE_LENGTH} characters; this one has {len(title)}.")
-    return storable(title, "Title")
+    return one_line(value, "Title", TITLE_LENGTH)
 
 
 def clean_text(value: Any) -> str:
@@ -108,6 +103,16 @@ def cleaned(**values: Any) -> dict[str, str]:
     if wrong:
         raise Invalid(wrong)
     return found
+
+
+def one_line(value: Any, field: str, longest: int) -> str:
+    """One line of 1 to `longest` characters, its spaces single. Raises ValueError naming the field."""
+    line = " ".join(value.split()) if isinstance(value, str) else ""
+    if not line:
+        raise ValueError(f"A {field.lower()} is needed.")
+    if len(line) > longest:
+        raise ValueError(f"{field} may have {longest} characters; this one has {len(line)}.")
+    return storable(line, field)
 
 
 def storable(text: str, field: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from roadmap.wiki.rules import storable
+from roadmap.wiki.rules import one_line
 
 from .events import EVENTS
 
@@ -67,12 +67,7 @@ def _check(url: str, scheme: str, netloc: str) -> None:
 
 def clean_name(value: Any) -> str:
     """One line of 1 to 100 characters."""
-    name = " ".join(value.split()) if isinstance(value, str) else ""
-    if not name:
-        raise ValueError("A name is needed.")
-    if len(name) > NAME_LENGTH:
-        raise ValueError(f"Name may have {NAME_LENGTH} characters; this one has {len(name)}.")
-    return storable(name, "Name")
+    return one_line(value, "Name", NAME_LENGTH)
 
 
 def clean_events(value: Any) -> list[str]:
