@@ -5,8 +5,11 @@ import sys
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
+
+from config.memory import settle
 
 
 class OneLine(Celery):
@@ -24,3 +27,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = OneLine("evolution_plan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Tasks run in processes of the pool's own, or in the worker itself where the pool has none.
+worker_process_init.connect(settle)
+worker_ready.connect(settle)

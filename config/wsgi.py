@@ -1,11 +1,12 @@
 """The WSGI entry: `gunicorn config.wsgi:application`."""
 
-import gc
 import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+from config.memory import settle
 
 GUNICORN_GIVES_UP = 4
 """Any status but gunicorn's own two, and it starts the worker again, for ever."""
@@ -16,6 +17,4 @@ try:
 except ImproperlyConfigured as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(GUNICORN_GIVES_UP)
-# What was loaded stays: looking through it for garbage in every large answer would cost more than the answer.
-gc.collect()
-gc.freeze()
+settle()

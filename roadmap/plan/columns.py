@@ -11,6 +11,7 @@ from django.conf import settings
 
 from .models import SyncState
 from .panels import FieldDifference, ticketing
+from .rules.labels import labels_in
 
 COLUMNS = (
     "id",
@@ -67,7 +68,7 @@ def _document(row: Row, base: str, sync: Mapping[str, Any]) -> dict[str, Any]:
         "status": status,
         "status_category": category,
         "owner": owner,
-        "labels": labels[1:-1].split("\n") if labels else [],
+        "labels": labels_in(labels),
         "priority": priority or None,
         "guessed_at": guessed_at,
         "expected_by": expected_by,

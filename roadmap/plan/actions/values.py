@@ -12,6 +12,7 @@ from roadmap.people.models import Person
 from ..models import Item, LeadTime, Status, Theme
 from ..models.groups import NOT_GUESSED, UNSORTED, UNSORTED_NAME
 from ..rules import CLEANERS, Invalid, expected_by
+from ..rules.labels import indexed
 from .log import Act, Log, touch_themes
 
 T = TypeVar("T")
@@ -132,7 +133,7 @@ class Directory:
                 setattr(item, name, cleaned[name])
         if "labels" in cleaned:
             item.labels = cleaned["labels"]
-            item.label_index = "\n" + "\n".join(item.labels) + "\n" if item.labels else ""
+            item.label_index = indexed(item.labels)
         if "status" in cleaned:
             item.status, item.status_category = cleaned["status"].name, cleaned["status"].category
         if "archived" in cleaned and cleaned["archived"] != (item.archived_at is not None):

@@ -16,6 +16,7 @@ from ..copying import insert_many, maker
 from ..models import Change, Item, LeadTime, Revision, Status, Theme
 from ..models.groups import UNSORTED
 from ..pages.wording import counted
+from ..rules.labels import indexed
 from .checking import Backup
 from .parts import PARTS, Part
 from .persons import make_room
@@ -79,17 +80,13 @@ def _stored(part: Part, rows: Sequence[Values], backup: Backup) -> Iterator[Sequ
     if part.model is Page:
         yield from _pages(known, backup)
     elif part.model is Item:
-        yield [make(**row, label_index=_index(row["labels"])) for row in known]
+        yield [make(**row, label_index=indexed(row["labels"])) for row in known]
     else:
         yield [make(**row) for row in known]
     for name, listed in part.listed.items():
         attribute = listed.column.attname
         new = maker(listed.model)
         yield [new(**{f"{listed.owner}_id": row["id"], attribute: one}) for row in rows for one in row[name]]
-
-
-def _index(labels: Sequence[str]) -> str:
-    return "\n" + "\n".join(labels) + "\n" if labels else ""
 
 
 def _pages(rows: Sequence[Values], backup: Backup) -> Iterator[Sequence[models.Model]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from roadmap.people.folding import Folded
 from roadmap.wiki.search import Words, parse
 
+from ..rules.labels import indexed
 from .groups import Category, LeadTime, Theme
 
 
@@ -61,7 +62,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def labelled(self, label: str) -> ItemQuerySet:
         """Items carrying exactly this label; `contains` would not tell upper from lower case on SQLite."""
-        return self.filter(GreaterThan(StrIndex("label_index", models.Value(f"\n{label}\n")), 0))
+        return self.filter(GreaterThan(StrIndex("label_index", models.Value(indexed([label]))), 0))
 
 
 class Item(models.Model):
