@@ -61,7 +61,7 @@ class Conflict(models.Model):
 class AuditRow(models.Model):
     """One decision: the three values, the policy in force, what came of it. Never changed, never deleted."""
 
-    item = models.ForeignKey("plan.Item", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey("plan.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     ticket_id = models.CharField(max_length=64, blank=True)
     field = models.CharField(max_length=30, blank=True)
     base = models.JSONField(null=True)

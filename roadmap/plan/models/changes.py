@@ -51,7 +51,7 @@ class Change(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    item = models.ForeignKey("plan.Item", null=True, on_delete=models.PROTECT, related_name="changes")
+    item = models.ForeignKey("plan.Item", null=True, on_delete=models.PROTECT, related_name="changes", db_index=False)
     theme = models.ForeignKey("plan.Theme", null=True, on_delete=models.PROTECT, related_name="changes")
     lead_time = models.ForeignKey("plan.LeadTime", null=True, on_delete=models.PROTECT, related_name="changes")
     field = models.CharField(max_length=30)

@@ -74,7 +74,7 @@ class Item(models.Model):
 
     title = models.CharField(max_length=255)
     description = models.TextField(blank=True)
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="items")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="items", db_index=False)
     lead_time = models.ForeignKey(LeadTime, on_delete=models.PROTECT, related_name="items")
     owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="items")
     labels = models.JSONField(default=list, blank=True)
@@ -91,7 +91,7 @@ class Item(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
 
     # Mirror columns: what the sync knows, so that lists never ask it.
-    ticket_key = models.CharField(max_length=255, blank=True, db_index=True)
+    ticket_key = models.CharField(max_length=255, blank=True)
     ticket_url = models.URLField(max_length=1000, blank=True)
     status = models.CharField(max_length=100, default="To Do")
     status_category = models.CharField(max_length=5, choices=Category.choices, default=Category.TODO)
@@ -111,6 +111,8 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=("theme", "lead_time", "position"), name="item_plan_order"),
             models.Index(fields=("status_category", "id"), name="item_by_category"),
+            models.Index(fields=("ticket_key",), name="item_of_ticket"),
+            models.Index(fields=("position",), name="item_position"),
             models.Index(fields=("expected_by", "id"), name="item_running_out", condition=OPEN),
             models.Index(fields=("id",), name="item_in_conflict", condition=models.Q(sync_state=SyncState.CONFLICT)),
             models.Index(fields=("updated_at", "id"), name="item_standing_still", condition=OPEN),
