@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from io import StringIO
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -14,6 +13,8 @@ from django.db.models.base import ModelState
 
 FEW = 50
 """Up to so many rows an INSERT is as quick."""
+PART = 100
+"""So many rows are sent at a time."""
 NUMBERS = {int, float}
 BETWEEN = "\x00"
 """Stands between texts that are escaped together; no text of the database holds it."""
@@ -47,7 +48,10 @@ def maker(model: type[Row]) -> Callable[..., Row]:
 
 @models.Field.register_lookup
 class AnyOf(models.lookups.In):
-    """`__any_of`: as `__in`, but a list is one parameter where the database takes lists, however many it holds."""
+    """`__any_of`: as `__in`, but all values are one parameter where the database takes lists, however many they are.
+
+    Give a set: through a list the ORM goes value by value.
+    """
 
     lookup_name = "any_of"
 
@@ -72,8 +76,10 @@ def insert_many(rows: Sequence[Row]) -> None:
         return
     _number(model, rows)
     _copy(rows, model._meta.concrete_fields, _quoted(model._meta.db_table), new=True)
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        state = row._state
+        state.adding, state.db = False, alias
 
 
 def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
@@ -97,13 +103,27 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
         cursor.execute(f"DROP TABLE {held}")
 
 
-def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
+class _Lines:
+    """What COPY reads, put together while the database stores what it has read."""
+
+    def __init__(self, rows: Sequence[models.Model], fields: Sequence[Any], *, new: bool) -> None:
+        self._parts = (_lines(rows[at : at + PART], fields, new=new) for at in range(0, len(rows), PART))
+
+    def read(self, _: int) -> str:
+        """The next lines, however many; none at the end."""
+        return next(self._parts, "")
+
+
+def _lines(rows: Sequence[models.Model], fields: Sequence[Any], *, new: bool) -> str:
     held = list(map(vars, rows))
     columns = [_column(field, rows, held, new=new) for field in fields]
-    lines = "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, new: bool) -> None:
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO(lines))
+        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(rows, fields, new=new))
 
 
 def _quoted(name: str) -> str:
@@ -117,7 +137,7 @@ def _key(model: type[models.Model]) -> Any:
 def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Give rows without an id one from the table's sequence."""
     name = _key(model).attname
-    new = [row for row in rows if getattr(row, name) is None]
+    new = [held for held in map(vars, rows) if held[name] is None]
     if not new:
         return
     with connection.cursor() as cursor:
@@ -126,8 +146,8 @@ def _number(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             "SELECT nextval(numbers) FROM ours, generate_series(1, %s)",
             [_quoted(model._meta.db_table), _key(model).column, len(new)],
         )
-        for row, (number,) in zip(new, cursor.fetchall(), strict=True):
-            setattr(row, name, number)
+        for held, (number,) in zip(new, cursor.fetchall(), strict=True):
+            held[name] = number
 
 
 def _column(

@@ -4,14 +4,14 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from roadmap.plan.copying import FEW, insert_many, maker, update_many
+from roadmap.plan.copying import FEW, PART, insert_many, maker, update_many
 from roadmap.plan.models import Item, LeadTime, Theme
 
 pytestmark = pytest.mark.django_db
 NASTY = ["\\N", "\\", "a\tb", "a\nb\r\nc", "\\.", "ünïcode …", "'quoted\"", "", "{}"]
 
 
-def rows(count: int = FEW + len(NASTY)) -> list[Item]:
+def rows(count: int = PART + FEW + len(NASTY)) -> list[Item]:
     now = timezone.now()
     theme, _ = Theme.objects.get_or_create(slug="cloud", name="Cloud")
     lead_time = LeadTime.objects.all()[0]
