@@ -274,7 +274,7 @@ PROOFS = (
     Proof(
         "15 both then agree on what the ticket says",
         f"{RECONCILE}batch.py",
-        "base=from_json(one.values))",
+        "base=one.values)",
         "base={})",
         ("tests/sync/test_cycle.py::test_edit_of_a_ticket_changes_the_item",),
     ),

@@ -14,7 +14,7 @@ from roadmap.plan.models import Revision, Source, SyncState
 from roadmap.plan.rules import Invalid
 
 from ..models import AuditRow, Connection, Link
-from ..vocabulary import Vocabulary, from_json
+from ..vocabulary import Vocabulary
 from .book import open_book, unseen
 from .pair import weigh
 from .store import link_values, store
@@ -77,7 +77,7 @@ def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms,
     new_link, new_audit = maker(Link), maker(AuditRow)
     links, audits = [], []
     for ticket, item, one in zip(tickets, items, incoming, strict=True):
-        link = new_link(item_id=item.pk, ticket_id=ticket.id, base=from_json(one.values))
+        link = new_link(item_id=item.pk, ticket_id=ticket.id, base=one.values)
         links.append(link_values(link, ticket, one, terms))
         audits.append(new_audit(item_id=item.pk, ticket_id=ticket.id, outcome="item-made", note=item.title))
     insert_many(links)

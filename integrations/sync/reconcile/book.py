@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
     """Those whose content is not the one merged last; a single query."""
     if terms.writing:
         return list(tickets)
-    rows = Link.objects.filter(ticket_id__any_of=[t.id for t in tickets], state=LinkState.OK)
+    rows = Link.objects.filter(ticket_id__any_of={t.id for t in tickets}, state=LinkState.OK)
     if terms.adopt is not Policy.ASK:
         rows = rows.exclude(conflicts__state=Conflict.OPEN, conflicts__kind=ConflictKind.ADOPTED)
     if terms.in_query is not None:
@@ -79,7 +79,7 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
 
 
 def _links(tickets: Sequence[Ticket]) -> dict[str, Link]:
-    links = Link.objects.filter(ticket_id__any_of=[ticket.id for ticket in tickets])
+    links = Link.objects.filter(ticket_id__any_of={ticket.id for ticket in tickets})
     return {str(link.ticket_id): link for link in links.annotate(**_BURDENS)}
 
 
@@ -112,7 +112,7 @@ def _strangers(
 ) -> None:
     """Tickets without a link: the pair of an item that names their key, our own just made, or new to the plan."""
     keys = {ticket.id: terms.asked.get(ticket.id, ticket.key) for ticket in tickets}
-    by_key = _unpaired(list(keys.values()))
+    by_key = _unpaired(set(keys.values()))
     now = timezone.now()
     being_made = any(op.link.lease_until and op.link.lease_until > now for op in creating)
     for ticket in tickets:
@@ -135,7 +135,7 @@ def _may_be(ticket: Ticket, op: PushOp, vocabulary: Vocabulary) -> bool:
     return young or vocabulary.incoming(ticket).values.get("title") == op.sent.get("title")
 
 
-def _unpaired(keys: Sequence[str]) -> dict[str, Link]:
+def _unpaired(keys: Set[str]) -> dict[str, Link]:
     """Links, new or stray, of the items that name a ticket they are not linked to; by its key."""
     named = list(Item.objects.filter(ticket_key__any_of=keys).select_related("link"))
     links = {item.ticket_key: Link(item=item) for item in named if not hasattr(item, "link")}

@@ -74,7 +74,7 @@ def clean_labels(value: Any) -> list[str]:
     if len(labels) > MOST_LABELS:
         raise ValueError(f"There may be {MOST_LABELS} labels; these are {len(labels)}.")
     for label in labels:
-        if not isinstance(label, str) or not label or any(c.isspace() for c in label):
+        if not isinstance(label, str) or label.split() != [label]:
             raise ValueError(f"Labels must be words without spaces, not {label!r}.")
         if len(label) > LABEL_LENGTH:
             raise ValueError(f"A label may have {LABEL_LENGTH} characters; one has {len(label)}.")

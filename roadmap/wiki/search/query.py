@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
     """The plain words of a text, in order."""
     found = text.translate(ASCII).split() if text.isascii() else WORD.findall(plain(text))
     found = found[:MOST_WORDS]
-    if any(len(word) > LONGEST_WORD for word in found):
+    if max(map(len, found), default=0) > LONGEST_WORD:
         return [word[:LONGEST_WORD] for word in found]
     return found
 
