@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
+from roadmap.people.among import listed
 from roadmap.people.models import User
-from roadmap.people.spelled import Spelled
+from roadmap.people.spelled import Spelled, SpelledRows, SpelledUpdate
+from roadmap.plan import actions
+from roadmap.plan.models import Item, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +81,59 @@ def test_the_database_sees_this_call_s_values_alone():
         spelled.rows(7)
         spelled.rows(8)
     assert seen == [[7], [8]]
+
+
+class TestUpdates:
+    """Changing rows."""
+
+    def test_it_changes_what_the_queryset_would(self, ids, django_assert_num_queries):
+        seen = SpelledUpdate(
+            lambda low, now, name: (
+                User.objects.filter(pk__gte=low, last_login__isnull=True),
+                {"last_login": now, "first_name": name},
+            )
+        )
+        moment = datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
+        for low, name, count in ((ids[2], "late", 2), (ids[0], "soon", 2), (ids[0], "none", 0)):
+            with django_assert_num_queries(1):
+                assert seen.run(low, moment, name) == count
+        named = User.objects.order_by("pk").values_list("first_name", "last_login")
+        assert list(named) == [(name, moment) for name in ("soon", "soon", "late", "late")]
+
+    def test_values_may_be_counted_with(self, ids):
+        more = SpelledUpdate(lambda by, only: (Theme.objects.filter(id__among=only), {"position": F("position") + by}))
+        themes = [Theme.objects.create(slug=name, name=name, position=3) for name in ("a", "b")]
+        assert more.run(4, listed([themes[1].pk])) == 1
+        assert more.run(-1, listed([one.pk for one in themes])) == 2
+        assert [Theme.objects.get(pk=one.pk).position for one in themes] == [2, 6]
+
+
+class TestRows:
+    """Whole rows, with what they refer to."""
+
+    @pytest.fixture
+    def items(self):
+        values = ({"title": "one", "owner": "Mei Tan", "labels": ["a", "b"]}, {"title": "two"})
+        return [actions.create(values=one, by=None, source="import") for one in values]
+
+    def test_they_are_those_of_the_queryset(self, items, django_assert_num_queries):
+        along = ("theme", "lead_time", "owner")
+        spelled = SpelledRows(Item, lambda low: Item.objects.filter(pk__gte=low).order_by("pk"), along=along)
+        theirs = list(Item.objects.select_related(*along).order_by("pk"))
+        with django_assert_num_queries(1):
+            ours = spelled.rows(items[0].pk)
+            assert [plainly(item) for item in ours] == [plainly(item) for item in theirs]
+        assert not ours[0]._state.adding
+        ours[0].title = "changed"
+        ours[0].save()
+        assert Item.objects.get(pk=items[0].pk).title == "changed"
+
+    def test_they_bear_what_is_annotated(self, items):
+        asked = Item.objects.annotate(double=F("version") * 2).order_by("pk")
+        assert [item.double for item in SpelledRows(Item, lambda: asked, more=["double"]).rows()] == [2, 2]
+
+
+def plainly(item):
+    """An item and what it refers to, column by column."""
+    rows = (item, item.theme, item.lead_time, item.owner)
+    return [row and {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields} for row in rows]
