@@ -4,14 +4,17 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from roadmap.plan.copying import FEW, PART, insert_many, maker, update_many
+from roadmap.plan.copying import FEW, PART, SINGLE, insert_many, maker, update_many
 from roadmap.plan.models import Item, LeadTime, Theme
 
 pytestmark = pytest.mark.django_db
 NASTY = ["\\N", "\\", "a\tb", "a\nb\r\nc", "\\.", "ünïcode …", "'quoted\"", "", "{}"]
 
 
-def rows(count: int = PART + FEW + len(NASTY)) -> list[Item]:
+MANY = PART + FEW + len(NASTY)
+
+
+def rows(count: int = MANY) -> list[Item]:
     now = timezone.now()
     theme, _ = Theme.objects.get_or_create(slug="cloud", name="Cloud")
     lead_time = LeadTime.objects.all()[0]
@@ -37,8 +40,9 @@ def stored(pks: list[int]) -> list[dict]:
     ]
 
 
-def test_the_rows_are_those_of_an_insert():
-    ours = rows()
+@pytest.mark.parametrize("count", [1, len(NASTY), FEW, MANY])
+def test_the_rows_are_those_of_an_insert(count):
+    ours = rows(count)
     insert_many(ours)
     theirs = [
         Item(**{f.attname: getattr(i, f.attname) for f in Item._meta.concrete_fields if f.attname != "id"})
@@ -92,8 +96,18 @@ def test_rows_made_quickly_are_those_the_model_makes():
     assert make().labels == []
 
 
-def test_rows_that_exist_are_changed_in_the_named_fields_alone():
-    ours = rows()
+def test_rows_with_ids_of_their_own_keep_them():
+    ours = rows(3)
+    ours[1].pk = 1_000_000
+    insert_many(ours)
+    assert ours[1].pk == 1_000_000
+    found = Item.objects.in_bulk([item.pk for item in ours])
+    assert [found[item.pk].title for item in ours] == NASTY[:3]
+
+
+@pytest.mark.parametrize("count", [1, SINGLE, SINGLE + 3, MANY])
+def test_rows_that_exist_are_changed_in_the_named_fields_alone(count):
+    ours = rows(count)
     insert_many(ours)
     before = stored([i.pk for i in ours])
     for number, item in enumerate(ours):

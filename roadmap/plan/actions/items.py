@@ -14,6 +14,7 @@ from django.utils import timezone
 from roadmap.people.models import Person
 
 from ..copying import insert_many, maker, update_many
+from ..loading import whole_items
 from ..models import Item
 from ..rules import Invalid
 from ..signals import item_changed
@@ -136,7 +137,7 @@ def edit_many(
     `at` is when that happened, where it is told afterwards.
     """
     log = Log(Act(by=by, source=source, at=at or timezone.now(), reason=reason, review=review))
-    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    rows = whole_items([e.item_id for e in edits])
     return _edit(edits, rows, log)
 
 
@@ -144,7 +145,7 @@ def edit_many(
 def edit_each(*, edits: Sequence[Edit], by: Person | None, source: str, reason: str = "") -> Outcome:
     """As `edit_many`, but an edit that is wrong, or of an item that is not there, keeps no other from being made."""
     log = Log(Act(by=by, source=source, at=timezone.now(), reason=reason))
-    rows = Item.objects.select_related("theme", "lead_time", "owner").in_bulk([e.item_id for e in edits])
+    rows = whole_items([e.item_id for e in edits])
     there = [one for one in edits if one.item_id in rows]
     outcome = _edit(there, rows, log, each=True)
     missing = {one.item_id for one in edits} - rows.keys()
@@ -176,7 +177,7 @@ def _edit(edits: Sequence[Edit], rows: Mapping[int, Item], log: Log, *, each: bo
             if not each:
                 raise
             outcome.wrong[item.pk] = invalid.messages
-    _store([rows[pk] for pk in outcome.changed])
+    update_many([rows[pk] for pk in outcome.changed], _COLUMNS)
     if log.rows:
         touch_themes(log.append(), touched)
     _announce(outcome.changed, log.act.source)
@@ -203,13 +204,6 @@ _COLUMNS = (
     *("guessed_at", "expected_by", "version", "updated_at", "archived_at", "status", "status_category", "folded"),
     *("words", "faded"),
 )
-
-
-def _store(items: list[Item]) -> None:
-    if len(items) == 1:
-        items[0].save(update_fields=_COLUMNS)
-    else:
-        update_many(items, _COLUMNS)
 
 
 def archive(*, item_id: int, version: int | None, by: Person | None, source: str, reason: str = "") -> Item:

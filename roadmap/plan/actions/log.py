@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from roadmap.people.among import listed
 from roadmap.people.models import Person
+from roadmap.people.spelled import SpelledUpdate
 
 from ..copying import insert_many, maker
 from ..models import Change, Revision, Theme
@@ -54,9 +56,12 @@ class Log:
         return newest
 
 
+TOUCHED = SpelledUpdate(lambda ids, newest: (Theme.objects.filter(id__among=ids), {"revision": newest}))
+
+
 def touch_themes(newest: int, theme_ids: Iterable[int]) -> None:
     """Note on each theme that revision `newest` touched it."""
-    Theme.objects.filter(pk__in=set(theme_ids)).update(revision=newest)
+    TOUCHED.run(listed(set(theme_ids)), newest)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
