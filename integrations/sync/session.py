@@ -80,7 +80,9 @@ class Session:
 
     def heed(self) -> None:
         """What other workers learned meanwhile binds this one too. Raises Standstill."""
-        self.connection.refresh_from_db(fields=LEARNED)
+        now = Connection.the()
+        for name in LEARNED:
+            setattr(self.connection, name, getattr(now, name))
         _may_ask(self.connection, self.person)
         if self.connection.state == ConnectionState.PAUSED:
             raise Standstill(self.connection.reason)

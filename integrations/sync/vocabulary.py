@@ -13,8 +13,9 @@ from typing import Any
 
 from integrations.tracker import FIELDS, SETS, Ticket, Value, Values
 from roadmap.people.actions import recognise
+from roadmap.people.among import listed_texts
 from roadmap.people.models import Person
-from roadmap.people.spelled import Spelled
+from roadmap.people.spelled import Spelled, SpelledRows
 from roadmap.plan.actions import add_theme, learn_statuses
 from roadmap.plan.models import Item, LeadTime, Source, Status, Theme
 from roadmap.plan.models.groups import NOT_GUESSED, UNSORTED
@@ -25,6 +26,8 @@ from .models import Connection
 NAMED = "name:"
 """Before the name of an owner whose tracker id is not known."""
 UNTITLED = "Untitled"
+THEMES = SpelledRows(Theme, lambda: Theme.objects.all())
+PERSONS = SpelledRows(Person, lambda idents: Person.objects.filter(tracker_id__among=idents))
 LEAD_TIMES = Spelled(lambda: LeadTime.objects.values_list("slug", "name"))
 STATUSES = Spelled(lambda: Status.objects.values_list("name"))
 
@@ -48,7 +51,7 @@ class Vocabulary:
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
-        return {theme.slug: theme for theme in Theme.objects.all()}
+        return {theme.slug: theme for theme in THEMES.rows()}
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
@@ -121,7 +124,8 @@ class Vocabulary:
 
     def _learn_persons(self, tickets: Iterable[Ticket]) -> None:
         seen = {t.owner.tracker_id: t.owner for t in tickets if t.owner}
-        self.persons |= {str(p.tracker_id): p for p in Person.objects.filter(tracker_id__in=seen)}
+        if seen:
+            self.persons |= {str(p.tracker_id): p for p in PERSONS.rows(listed_texts(seen))}
         for ident, ref in seen.items():
             known = self.persons.get(ident)
             if known is None or known.name != ref.name or (ref.email and known.email != ref.email):

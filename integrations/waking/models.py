@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from roadmap.people.spelled import SpelledUpdate
+
 LOST_AFTER = timedelta(seconds=10)
 
 
@@ -25,7 +27,7 @@ class WakingQuerySet(models.QuerySet["Waking"]):
 
     def answer(self, task: str) -> None:
         """The task begins, or has looked for the last time: what comes from now on needs a new message."""
-        self.filter(task=task, asked_at__isnull=False).update(asked_at=None)
+        ANSWERED.run(task)
 
 
 class Waking(models.Model):
@@ -38,3 +40,6 @@ class Waking(models.Model):
 
     def __str__(self) -> str:
         return self.task
+
+
+ANSWERED = SpelledUpdate(lambda task: (Waking.objects.filter(task=task, asked_at__isnull=False), {"asked_at": None}))

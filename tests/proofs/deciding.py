@@ -111,8 +111,8 @@ PROOFS = (
     Proof(
         "3 one worker at a time holds a link",
         "integrations/sync/models/leases.py",
-        "rows = self._row().filter(free | Q(lease_owner=owner))",
-        "rows = self._row()",
+        "rows.filter(free | Q(lease_owner=owner))",
+        "rows",
         (f"{PROMISES}a_ticket_somebody_works_on_is_left_to_him",),
     ),
     Proof(

@@ -211,8 +211,8 @@ PROOFS = (
     scenario(
         "two workers push one new item → 1 ticket",
         f"{SYNC}models/leases.py",
-        "rows = self._row().filter(free | Q(lease_owner=owner))",
-        "rows = self._row()",
+        "rows.filter(free | Q(lease_owner=owner))",
+        "rows",
         guards=(
             (
                 f"{SYNC}models/outbox.py",

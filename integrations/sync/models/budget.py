@@ -11,8 +11,12 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
+from roadmap.people.spelled import SpelledUpdate
+
 BURST_SECONDS = 10
 """The bucket holds what comes in so many seconds."""
+AT_ALL = 1e18
+"""However late the bucket would be full again, in seconds since 1970."""
 
 
 class Turn(Enum):
@@ -32,7 +36,7 @@ class BudgetManager(models.Manager["Budget"]):
             return True
         now = time.time()
         latest = now + BURST_SECONDS * (1 - turn.value) - 1 / rate
-        if self._spend(count, now, self.filter(full_at__lte=latest)):
+        if self._spend(count, now, latest):
             return True
         _, new = self.get_or_create(pk=Budget.THE)
         return new and self.take(count, turn)
@@ -40,11 +44,10 @@ class BudgetManager(models.Manager["Budget"]):
     def pay(self, count: int) -> None:
         """Pay for requests that were made already."""
         if settings.SYNC_REQUESTS_PER_SECOND:
-            self._spend(count, time.time(), self.all())
+            self._spend(count, time.time(), AT_ALL)
 
-    def _spend(self, count: int, now: float, rows: models.QuerySet[Budget]) -> int:
-        cost = count / settings.SYNC_REQUESTS_PER_SECOND
-        return rows.filter(pk=Budget.THE).update(full_at=Greatest(F("full_at"), Value(now)) + cost)
+    def _spend(self, count: int, now: float, latest: float) -> int:
+        return SPENT.run(latest, now, count / settings.SYNC_REQUESTS_PER_SECOND)
 
 
 class Budget(models.Model):
@@ -58,3 +61,11 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"full at {self.full_at:.0f}"
+
+
+SPENT = SpelledUpdate(
+    lambda latest, now, cost: (
+        Budget.objects.filter(pk=Budget.THE, full_at__lte=latest),
+        {"full_at": Greatest(F("full_at"), Value(now)) + cost},
+    )
+)

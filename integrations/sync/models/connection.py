@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .leases import Leased
+from roadmap.people.spelled import SpelledRows, SpelledUpdate
+
+from .leases import Leased, giving_back, lease_end, taking
 
 HEARD = timedelta(minutes=1)
 """Webhooks are noted by the minute, so that a burst of them does not queue up for one row."""
@@ -30,8 +32,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def hear_webhook(self) -> None:
         """A webhook arrived."""
         now = timezone.now()
-        news = Q(last_webhook=None) | Q(last_webhook__lt=now - HEARD) | Q(missed_since__isnull=False)
-        self.filter(news).update(last_webhook=now, missed_since=None)
+        HEARING.run(now, now - HEARD)
 
     def miss_webhook(self) -> None:
         """A poll found what a webhook should have told."""
@@ -88,7 +89,17 @@ class Connection(models.Model):
     @classmethod
     def the(cls) -> Connection:
         """The one connection there is."""
-        return cls.objects.get_or_create(name="jira")[0]
+        known = THE.rows()
+        return known[0] if known else cls.objects.get_or_create(name="jira")[0]
+
+
+def _hearing(now: datetime, before: datetime) -> tuple[ConnectionQuerySet, dict[str, Any]]:
+    news = Q(last_webhook=None) | Q(last_webhook__lt=before) | Q(missed_since__isnull=False)
+    return Connection.objects.filter(news), {"last_webhook": now, "missed_since": None}
+
+
+HEARING = SpelledUpdate(_hearing)
+THE = SpelledRows(Connection, lambda: Connection.objects.filter(name="jira"))
 
 
 def unheard_since(last_webhook: datetime | None, missed_since: datetime | None) -> datetime | None:
@@ -109,7 +120,18 @@ class Lane(Leased):
 
     def take(self, owner: str) -> bool:
         """As any lease; the row is made when it is first taken."""
-        return super().take(owner) or (type(self).objects.get_or_create(name=self.name)[1] and super().take(owner))
+        return self._take(owner) or (type(self).objects.get_or_create(name=self.name)[1] and self._take(owner))
+
+    def give_back(self, owner: str) -> None:
+        GIVEN_BACK.run(self.name, owner)
+
+    def _take(self, owner: str) -> bool:
+        now = timezone.now()
+        return bool(TAKEN.run(self.name, owner, now, lease_end(now)))
 
     def _row(self) -> models.QuerySet[Lane]:
         return type(self).objects.filter(name=self.name)
+
+
+TAKEN = SpelledUpdate(lambda name, *terms: taking(Lane.objects.filter(name=name), *terms))
+GIVEN_BACK = SpelledUpdate(lambda name, owner: giving_back(Lane.objects.filter(name=name), owner))

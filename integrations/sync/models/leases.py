@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+def taking(rows: Rows, owner: str, now: datetime, until: datetime) -> tuple[Rows, dict[str, Any]]:
+    """Those of these rows that `owner` may take now, and what they become."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    return rows.filter(free | Q(lease_owner=owner)), {"lease_owner": owner, "lease_until": until}
+
+
+def giving_back(rows: Rows, owner: str) -> tuple[Rows, dict[str, Any]]:
+    """Those of these rows that `owner` holds, and what they become."""
+    return rows.filter(lease_owner=owner), {"lease_owner": "", "lease_until": None}
+
+
+def lease_end(now: datetime) -> datetime:
+    """When a lease taken now ends."""
+    return now + timedelta(seconds=settings.SYNC_LEASE_SECONDS)
 
 
 class Leased(models.Model):
@@ -26,14 +44,13 @@ class Leased(models.Model):
     def take(self, owner: str) -> bool:
         """Take the lease for SYNC_LEASE_SECONDS; False while somebody else holds it."""
         now = timezone.now()
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        until = now + timedelta(seconds=settings.SYNC_LEASE_SECONDS)
-        rows = self._row().filter(free | Q(lease_owner=owner))
-        return bool(rows.update(lease_owner=owner, lease_until=until))
+        rows, news = taking(self._row(), owner, now, lease_end(now))
+        return bool(rows.update(**news))
 
     def give_back(self, owner: str) -> None:
         """End the lease, if it is still ours."""
-        self._row().filter(lease_owner=owner).update(lease_owner="", lease_until=None)
+        rows, news = giving_back(self._row(), owner)
+        rows.update(**news)
 
     def held_by(self, owner: str) -> bool:
         """Whether the lease is still ours; asked inside the transaction that stores what we did under it."""

@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from integrations.tracker import Conflict as Policy
 from integrations.tracker import Ticket
+from roadmap.people.among import listed_texts
+from roadmap.people.spelled import Spelled, SpelledRows
+from roadmap.plan.loading import whole_items
 from roadmap.plan.models import Item
 
 from ..models import Conflict, ConflictKind, Link, LinkState, OpKind, OpState, PushOp
@@ -39,21 +43,36 @@ _BURDENS = {
     "queued": Exists(PushOp.objects.filter(link=OuterRef("pk"), kind=OpKind.UPDATE)),
 }
 """Nearly no link has any, so that one question spares two."""
+SEEN = Spelled(
+    lambda idents: Link.objects.filter(ticket_id__among=idents, state=LinkState.OK).values_list(
+        "ticket_id", "seen_hash"
+    )
+)
+LINKS = SpelledRows(
+    Link, lambda idents: Link.objects.filter(ticket_id__among=idents).annotate(**_BURDENS), more=[*_BURDENS]
+)
 
 
 def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
     """Those whose content is not the one merged last; a single query."""
     if terms.writing:
         return list(tickets)
-    rows = Link.objects.filter(ticket_id__any_of={t.id for t in tickets}, state=LinkState.OK)
+    seen = dict(_seen(listed_texts(ticket.id for ticket in tickets), terms))
+    return [ticket for ticket in tickets if seen.get(ticket.id) != ticket.content_hash]
+
+
+def _seen(idents: str, terms: Terms) -> list[tuple[Any, ...]]:
+    """Ids of tickets that need no look if their content is the one of that hash."""
+    if terms.adopt is Policy.ASK and terms.in_query is None and not terms.rehearsing:
+        return SEEN.rows(idents)
+    rows = Link.objects.filter(ticket_id__among=idents, state=LinkState.OK)
     if terms.adopt is not Policy.ASK:
         rows = rows.exclude(conflicts__state=Conflict.OPEN, conflicts__kind=ConflictKind.ADOPTED)
     if terms.in_query is not None:
         rows = rows.filter(outside_query=not terms.in_query)
     if terms.rehearsing:
         rows = rows.exclude(ops__in=PushOp.objects.unfinished().filter(kind=OpKind.UPDATE))
-    seen = dict(rows.values_list("ticket_id", "seen_hash"))
-    return [ticket for ticket in tickets if seen.get(ticket.id) != ticket.content_hash]
+    return list(rows.values_list("ticket_id", "seen_hash"))
 
 
 def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, tally: Tally) -> Book:
@@ -79,8 +98,8 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
 
 
 def _links(tickets: Sequence[Ticket]) -> dict[str, Link]:
-    links = Link.objects.filter(ticket_id__any_of={ticket.id for ticket in tickets})
-    return {str(link.ticket_id): link for link in links.annotate(**_BURDENS)}
+    links = LINKS.rows(listed_texts(ticket.id for ticket in tickets))
+    return {str(link.ticket_id): link for link in links}
 
 
 def _must_wait(link: Link, ticket: Ticket, terms: Terms, tally: Tally) -> bool:
@@ -137,7 +156,7 @@ def _may_be(ticket: Ticket, op: PushOp, vocabulary: Vocabulary) -> bool:
 
 def _unpaired(keys: Set[str]) -> dict[str, Link]:
     """Links, new or stray, of the items that name a ticket they are not linked to; by its key."""
-    named = list(Item.objects.filter(ticket_key__any_of=keys).select_related("link"))
+    named = list(Item.objects.filter(ticket_key__among=listed_texts(keys)).select_related("link"))
     links = {item.ticket_key: Link(item=item) for item in named if not hasattr(item, "link")}
     strays = (item.link for item in named if hasattr(item, "link") and item.link.is_stray)
     return links | {link.item.ticket_key: link for link in strays}
@@ -145,7 +164,7 @@ def _unpaired(keys: Set[str]) -> dict[str, Link]:
 
 def _load(book: Book) -> None:
     ids = [link.item_id for link in book.links.values()]
-    book.items = Item.objects.select_related("theme", "lead_time", "owner").in_bulk(ids) if ids else {}
+    book.items = whole_items(ids)
     links = [link for link in book.links.values() if link.pk]
     disputed = [link.pk for link in links if getattr(link, "disputed", True)]
     for conflict in Conflict.objects.open().filter(link__in=disputed) if disputed else ():

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from roadmap.people.spelled import Spelled
+from roadmap.people.among import listed, listed_texts
+from roadmap.people.spelled import Spelled, SpelledUpdate
 
 from ..models import InboxEvent, Link, LinkState
 from ..policy import backoff
@@ -37,6 +38,13 @@ class Hint(NamedTuple):
 
 
 DUE = Spelled(lambda now: InboxEvent.objects.due(now).order_by("id").values_list(*Hint._fields)[:AT_ONCE])
+FOLLOWED = SpelledUpdate(
+    lambda ids, newest, now: (
+        InboxEvent.objects.filter(pk__among=ids, received_at__lte=newest),
+        {"drained_at": now},
+    )
+)
+LINKED = Spelled(lambda idents: Link.objects.filter(ticket_id__among=idents).values_list("ticket_id"))
 
 
 def work_off(session: Session, events: Sequence[Hint], ends: float) -> bool:
@@ -62,7 +70,7 @@ def drain(session: Session, events: Sequence[Hint]) -> bool:
     Answers whether a hint was followed to its end.
     """
     named = {event.ticket_id for event in events if event.kind != "other"}
-    linked = Link.objects.filter(ticket_id__any_of=named).ticket_ids()
+    linked = _linked(named)
     deleted = {event.ticket_id for event in events if event.kind == "deleted"}
     tally = Tally()
     if linked:
@@ -74,7 +82,7 @@ def drain(session: Session, events: Sequence[Hint]) -> bool:
     unmet = unknown = named - linked - deleted
     if unknown:
         tally.add(pull(session))
-        unmet = unknown - Link.objects.filter(ticket_id__any_of=unknown).ticket_ids()
+        unmet = unknown - _linked(unknown)
     waiting = {ticket.id for ticket in tally.left_out}
     postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
     done = [event for event in events if event.ticket_id not in waiting and event.id not in postponed]
@@ -82,6 +90,11 @@ def drain(session: Session, events: Sequence[Hint]) -> bool:
     if tally.disputed:
         name_authors(session)
     return bool(done)
+
+
+def _linked(ticket_ids: Collection[str]) -> set[str]:
+    """Those of these tickets that a link has."""
+    return {ident for (ident,) in LINKED.rows(listed_texts(ticket_ids))} if ticket_ids else set()
 
 
 def _postpone(events: Sequence[Hint]) -> set[int]:
@@ -100,8 +113,7 @@ def _put_away(events: Sequence[Hint]) -> None:
     """These hints were followed; not those that came once more meanwhile."""
     if events:
         newest = max(event.received_at for event in events)
-        rows = InboxEvent.objects.filter(pk__any_of=[event.id for event in events], received_at__lte=newest)
-        rows.update(drained_at=timezone.now())
+        FOLLOWED.run(listed(event.id for event in events), newest, timezone.now())
 
 
 def lose(session: Session, ticket_ids: Collection[str], state: LinkState) -> None:
