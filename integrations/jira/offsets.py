@@ -29,10 +29,10 @@ class Slice:
 
 @dataclass(slots=True)
 class Offsets:
-    """`ask` gives a page by start and size, `each` does so side by side, `clock` tells Jira's time."""
+    """`ask` gives a page by start and size, `each` pages by starts and size side by side, `clock` tells Jira's time."""
 
     ask: Callable[[int, int], Slice]
-    each: Callable[[Callable[[int], Slice], Iterable[int]], Iterator[Slice]]
+    each: Callable[[Iterable[int], int], Iterator[Slice]]
     clock: Callable[[], datetime | None]
     _seen: dict[str, datetime] = field(default_factory=dict)
 
@@ -40,15 +40,16 @@ class Offsets:
         """Each ticket once, again where it changed meanwhile; with the total known by then."""
         first = self.ask(0, size)
         began = self.clock()
-        yield self._fresh(first.tickets), first.total
-        if first.last:
-            return
-        if first.total is None:
-            yield from self._one_by_one(first, size)
+        if first.last or first.total is None:
+            yield self._fresh(first.tickets), first.total
+            if not first.last:
+                yield from self._one_by_one(first, size)
             return
         step, total, moved = len(first.tickets), first.total, False
         starts = range(step, total, step)
-        for start, page in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
+        others = self.each(starts, step)
+        yield self._fresh(first.tickets), total
+        for start, page in zip(starts, others, strict=True):
             moved = moved or self._moved(page, min(step, total - start), total, began)
             yield self._fresh(page.tickets), page.total
         if moved:
@@ -85,7 +86,7 @@ class Offsets:
         at, total = step, page.total or 0
         while at < total:
             starts = range(at - 1 if step > 1 else at, total, max(1, step - 1))
-            for start, page in zip(starts, self.each(lambda s: self.ask(s, step), starts), strict=True):
+            for start, page in zip(starts, self.each(starts, step), strict=True):
                 tickets = self._anchored(start, step, page.tickets, passed)
                 passed |= {ticket.id for ticket in tickets}
                 at, total = start + step, page.total or total

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from integrations.tracker import Found, Missing, Page, Ticket
@@ -16,7 +17,7 @@ from .client import Client
 from .facts import Facts
 from .fields import wanted_fields
 from .offsets import Offsets, Part, Slice
-from .pages import Issue, Pages, an_issue, ends, is_last, whole_number
+from .pages import Answer, Issue, Pages, an_issue, ends, is_last, whole_number
 
 BULK = 100
 IDS = 5000
@@ -117,16 +118,16 @@ class Search:
         return wanted_fields(self.facts)
 
     def _each(self, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """Results in order; AT_ONCE under way, a few more waiting. The first error ends it."""
+        """Results in order; AT_ONCE under way from now on, a few more waiting. The first error ends it."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jira")
-        running: deque[Future[Any]] = deque()
+        begun = (self._threads.submit(work, item) for item in items)
+        return self._results(deque(islice(begun, AHEAD * AT_ONCE)), begun)
+
+    def _results(self, running: deque[Future[Any]], begun: Iterator[Future[Any]]) -> Iterator[Any]:
         try:
-            for item in items:
-                running.append(self._threads.submit(work, item))
-                if len(running) > AHEAD * AT_ONCE:
-                    yield running.popleft().result()
             while running:
+                running.extend(islice(begun, 1))
                 yield running.popleft().result()
         finally:
             for future in running:
@@ -137,8 +138,8 @@ class Search:
         have: set[str] = set()
         if self.facts.bulk:
             try:
-                for tickets in self._each(self._bulk_of_tickets, self._batches(query, have)):
-                    yield tickets, len(have)
+                for issues in self._each(self._bulk, self._batches(query, have)):
+                    yield self._tickets(issues.values()), len(have)
                 return
             except Absent:
                 pass
@@ -147,10 +148,6 @@ class Search:
 
     def _tickets(self, issues: Iterable[Issue]) -> list[Ticket]:
         return list(map(self.to_ticket, issues))
-
-    def _bulk_of_tickets(self, idents: Sequence[str]) -> list[Ticket]:
-        """Made where they are read, so that the next ones are ready when the database has stored the last."""
-        return self._tickets(self._bulk(idents).values())
 
     def _batches(self, query: str, have: set[str]) -> Iterator[list[str]]:
         for answer in self.pages.tokens(query, ["id"], IDS):
@@ -179,11 +176,18 @@ class Search:
         return self.get(ident) if ident in failed or not ident.isdecimal() else None
 
     def _by_number(self, query: str) -> Iterator[Part]:
-        ask = lambda start, size: self._slice(query, start, size)  # noqa: E731
-        return Offsets(ask, self._each, lambda: self.client.heard).read(self.page)
+        names = self._names()
 
-    def _slice(self, query: str, start: int, size: int) -> Slice:
-        answer = self.pages.numbered(query, self._names(), start, size)
+        def ask(start: int, size: int) -> Slice:
+            return self._slice(self.pages.numbered(query, names, start, size), start, size)
+
+        def each(starts: Iterable[int], size: int) -> Iterator[Slice]:
+            answers = self._each(lambda start: (start, self.pages.numbered(query, names, start, size)), starts)
+            return (self._slice(answer, start, size) for start, answer in answers)
+
+        return Offsets(ask, each, lambda: self.client.heard).read(self.page)
+
+    def _slice(self, answer: Answer, start: int, size: int) -> Slice:
         total, most = (whole_number(answer.get(name)) for name in ("total", "maxResults"))
         last = ends(answer, start + len(answer["issues"]), size)
         return Slice(self._tickets(answer["issues"]), total, most, last)

@@ -1,13 +1,17 @@
 """What changed, and everything: requests counted, nothing missed, nothing twice."""
 
 import copy
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from integrations.jira.pages import Pages
 from integrations.sandbox import Fault
 from integrations.tracker import Config, Page, Ticket, Transient
+from tests.servers.process import wait_until
 
 from .conftest import START, Site
 
@@ -56,22 +60,50 @@ def test_numbered_pages_follow_each_other_without_a_gap_or_an_overlap(dc: Site, 
 
 
 @pytest.mark.parametrize("change", ["edit", "delete", "delete and create", "delete and edit"])
-def test_a_list_that_moves_between_two_pages_is_read_again(dc: Site, change: str):
+def test_a_list_that_moves_between_two_pages_is_read_again(dc: Site, change: str, monkeypatch: pytest.MonkeyPatch):
     """The ticket that slides over the edge of the page read last is not lost."""
     dc.jira.fill(30)
-    pages = dc.ready(JIRA_PAGE="10").changed(None, {})
-    first = list(next(pages).tickets)
-    dc.jira.clock.advance(seconds=60)
-    if "delete" in change:
-        dc.jira.delete(first[0].key)
-    if "edit" in change:
-        dc.jira.edit(first[1].key, summary="Edited")
-    if "create" in change:
-        dc.jira.create("Created")
-    found = {t.key: t.values["title"] for t in [*first, *tickets(pages)]}
+
+    def move(first: list[str]) -> None:
+        dc.jira.clock.advance(seconds=60)
+        if "delete" in change:
+            dc.jira.delete(first[0])
+        if "edit" in change:
+            dc.jira.edit(first[1], summary="Edited")
+        if "create" in change:
+            dc.jira.create("Created")
+
+    after_first_page(monkeypatch, move)
+    found = {t.key: t.values["title"] for t in tickets(dc.ready(JIRA_PAGE="10").changed(None, {}))}
     assert {f"XCP-{n}" for n in range(1, 31)} <= found.keys()
     assert ("Edited" in found.values()) is ("edit" in change)
     assert ("Created" in found.values()) is ("create" in change)
+
+
+def after_first_page(monkeypatch: pytest.MonkeyPatch, act: Callable[[list[str]], None]) -> None:
+    """Do something, given the first page's keys, when it has been read and before any other is asked for."""
+    whole, lock, acts = Pages.numbered, threading.Lock(), [act]
+    first: list[str] = []
+
+    def numbered(self: Pages, query: str, fields: Sequence[str], start: int, size: int) -> dict[str, Any]:
+        with lock:
+            if start and acts:
+                acts.pop()(first)
+        answer = whole(self, query, fields, start, size)
+        if acts:
+            first[:] = [issue["key"] for issue in answer["issues"]]
+        return answer
+
+    monkeypatch.setattr(Pages, "numbered", numbered)
+
+
+def test_all_pages_are_asked_for_before_the_first_is_stored(dc: Site):
+    dc.jira.fill(30)
+    tracker = dc.ready(JIRA_PAGE="10")
+    pages = tracker.changed(None, {})
+    next(pages)
+    wait_until(lambda: tracker.requests == 3, "the search of the other pages")
+    assert len(tickets(pages)) == 20
 
 
 def test_nothing_changed_is_one_request(site: Site):

@@ -1,5 +1,6 @@
 """How much is asked of Jira at once, by whom, and where a first pull goes on."""
 
+import threading
 import time
 
 import pytest
@@ -122,6 +123,21 @@ def broken_off(house, monkeypatch, after):
     return read
 
 
+def test_the_next_tickets_are_made_beside_the_commit(long_plan, monkeypatch):
+    from integrations.jira.tracker import JiraTracker
+
+    whole, threads = JiraTracker._ticket, []
+
+    def made(self, issue):
+        threads.append(threading.current_thread().name.partition("_")[0])
+        return whole(self, issue)
+
+    monkeypatch.setattr(JiraTracker, "_ticket", made)
+    assert long_plan.sync().pulled == 12
+    assert threads == sorted(threads)
+    assert set(threads) == {"MainThread", "ahead"}
+
+
 def test_a_first_pull_goes_on_where_it_was_broken_off(long_plan, monkeypatch):
     with monkeypatch.context() as patch:
         read = broken_off(long_plan, patch, 6)
@@ -153,7 +169,7 @@ def test_what_could_not_be_stored_is_read_again(house, monkeypatch):
     house.jira.clock.advance(seconds=3600)
     house.jira.edit(key, summary="Theirs")
     with monkeypatch.context() as patch:
-        patch.setattr("integrations.sync.runner.pulling.reconcile", lambda *_: 1 // 0)
+        patch.setattr("integrations.sync.runner.pulling.reconcile", lambda *_, **__: 1 // 0)
         assert house.sync().code == 1
     assert house.connection.facts == before
     house.sync()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -24,31 +24,40 @@ CHUNK = 1000
 log = logging.getLogger(__name__)
 
 
-def reconcile(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
-    """Merge tickets that were read. Where nothing changed this is one query and no write."""
+def nothing() -> None:
+    """Nothing is to be done meanwhile."""
+
+
+def reconcile(
+    connection: Connection, tickets: Sequence[Ticket], terms: Terms, meanwhile: Callable[[], None] = nothing
+) -> Tally:
+    """Merge tickets that were read. Where nothing changed this is one query and no write.
+
+    `meanwhile` begins what may go on beside a commit; it may be called more than once.
+    """
     tally = Tally(processed=[ticket.updated for ticket in tickets])
     todo = unseen(list({ticket.id: ticket for ticket in tickets}.values()), terms)
     for start in range(0, len(todo), CHUNK):
-        tally.add(_isolated(connection, todo[start : start + CHUNK], terms))
+        tally.add(_isolated(connection, todo[start : start + CHUNK], terms, meanwhile))
     return tally
 
 
-def _isolated(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
+def _isolated(connection: Connection, tickets: Sequence[Ticket], terms: Terms, meanwhile: Callable[[], None]) -> Tally:
     """Merge a chunk; one that cannot be stored is halved until the bad ticket stands alone and is left out."""
     try:
-        return _chunk(connection, tickets, terms)
+        return _chunk(connection, tickets, terms, meanwhile)
     except (Invalid, DataError, IntegrityError) as error:
         if len(tickets) == 1:
             log.error("Ticket %s cannot be merged: %s", tickets[0].key, error)
             return Tally()
     half = len(tickets) // 2
-    tally = _isolated(connection, tickets[:half], terms)
-    tally.add(_isolated(connection, tickets[half:], terms))
+    tally = _isolated(connection, tickets[:half], terms, meanwhile)
+    tally.add(_isolated(connection, tickets[half:], terms, meanwhile))
     return tally
 
 
 @transaction.atomic
-def _chunk(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> Tally:
+def _chunk(connection: Connection, tickets: Sequence[Ticket], terms: Terms, meanwhile: Callable[[], None]) -> Tally:
     # Holding the plan's revision keeps every other writer of items and links out until this commits.
     Revision.reserve()
     tally = Tally()
@@ -57,6 +66,7 @@ def _chunk(connection: Connection, tickets: Sequence[Ticket], terms: Terms) -> T
     pairs = [weigh(t, book, vocabulary, terms) for t in book.tickets if t.id in book.links]
     store(pairs, vocabulary, terms, tally)
     _make_items([t for t in book.tickets if t.id not in book.links], vocabulary, terms, tally)
+    meanwhile()
     return tally
 
 

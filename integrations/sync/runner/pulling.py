@@ -20,6 +20,7 @@ from ..policy import next_cursor, too_many
 from ..reconcile import CHUNK, Tally, Terms, reconcile
 from ..session import Session, mapping_changed, note_good_cycle
 from . import backfill
+from .ahead import Ahead
 from .strays import name_strays
 
 NEWEST = 1000
@@ -85,8 +86,9 @@ def pull(
     pages = _watched(session.tracker.changed(since or came_to, known), progress, seen, keys)
     if new_mapping:
         tally.add(_under_new_mapping(connection, pages, terms, adopt))
-    for tickets in _gathered(pages):
-        tally.add(reconcile(connection, tickets, terms))
+    groups = Ahead(_gathered(pages))
+    for tickets in groups:
+        tally.add(reconcile(connection, tickets, terms, meanwhile=groups.begin))
         if connection.cursor is None:
             backfill.note(session, tally)
     _advance(session, tally)
