@@ -79,5 +79,5 @@ class Facts:
 def status(row: Mapping[str, Any]) -> dict[str, str]:
     """Id, name and our category of a status as Jira describes it."""
     category = row.get("statusCategory")
-    key = str(category.get("key", "") if isinstance(category, Mapping) else category or "")
+    key = str(category.get("key", "") if isinstance(category, dict) else category or "")
     return {"id": str(row.get("id", "")), "name": str(row.get("name", "")), "category": CATEGORIES.get(key, "todo")}

@@ -71,7 +71,7 @@ def ticket(issue: Mapping[str, Any], facts: Facts, mapping: JiraMapping) -> Tick
 
 def person(user: Any) -> PersonRef | None:
     """A user of REST → person; the id is the account id on Cloud, the name on Data Center. Without an id: nobody."""
-    if not isinstance(user, Mapping):
+    if not isinstance(user, dict):
         return None
     ident = str(user.get("accountId") or user.get("name") or user.get("key") or "")
     if not ident:
@@ -100,7 +100,7 @@ def one_line(text: Any) -> str:
 
 def called(row: Any) -> str:
     """The name of what REST describes by an object, or says as plain text."""
-    name = row.get("name") if isinstance(row, Mapping) else row
+    name = row.get("name") if isinstance(row, dict) else row
     return name if isinstance(name, str) else ""
 
 
@@ -120,7 +120,7 @@ def as_text(value: Any) -> list[str]:
         return []
     if isinstance(value, list):
         return sorted(word for v in value for word in as_text(v))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return [str(value.get("value") or value.get("name") or value.get("id") or "")]
     return [str(value).strip()]
 

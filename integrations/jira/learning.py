@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +34,12 @@ def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> N
         facts.stored.pop("search", None)
         facts.stored.pop("marks", None)
     root = "api/3" if deployment == "cloud" else "api/2"
+    # Alone, and first: more than one wrong token at a time locks an account that has to solve a CAPTCHA then.
     myself = _myself(client, root)
-    found = _project(client, root, project)
+    with ThreadPoolExecutor(2, thread_name_prefix="learn") as threads:
+        statuses = threads.submit(_statuses, client, root, project)
+        priorities = threads.submit(_optional, client, f"{root}/priority", "the list of priorities")
+        found = _project(client, root, project)
     issue_type = _issue_type(found, project, mapping)
     facts.stored.update(
         deployment=deployment,
@@ -48,8 +53,8 @@ def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> N
         components=_components(client, root, project, found),
         issue_type=issue_type["name"],
         issue_type_id=issue_type.get("id", ""),
-        statuses=_statuses(client, root, project),
-        priorities=_names(_optional(client, f"{root}/priority", "the list of priorities")),
+        statuses=statuses.result(),
+        priorities=_names(priorities.result()),
         fields=_with_options(client, root, project, issue_type, _fields(client, root, mapping)),
         skew=client.skew,
         learned_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,7 +32,7 @@ def read(value: Any) -> Body:
         return Body()
     if isinstance(value, str):
         return _wiki(value)
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return Body("", str(value), exact=False)
     return _adf(orjson.dumps(value).decode())
 
