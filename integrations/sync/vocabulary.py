@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from integrations.tracker import FIELDS, SETS, Ticket, Value, Values
+from integrations.tracker import SETS, Ticket, Value, Values
 from roadmap.people.actions import recognise
 from roadmap.people.among import listed_texts
 from roadmap.people.models import Person
@@ -26,6 +26,7 @@ from .models import Connection
 NAMED = "name:"
 """Before the name of an owner whose tracker id is not known."""
 UNTITLED = "Untitled"
+GROUPS = frozenset({"theme", "lead_time"})
 THEMES = SpelledRows(Theme, lambda: Theme.objects.all())
 PERSONS = SpelledRows(Person, lambda idents: Person.objects.filter(tracker_id__among=idents))
 LEAD_TIMES = Spelled(lambda: LeadTime.objects.values_list("slug", "name"))
@@ -133,42 +134,32 @@ class Vocabulary:
 
     def incoming(self, ticket: Ticket) -> Incoming:
         """The ticket's values as the plan would write them."""
-        found = Incoming({}, dict(ticket.raw))
-        for name in FIELDS:
-            if name in ticket.values:
-                self._translate(name, ticket.values[name], found)
-        return found
+        return self._translated(ticket.values, dict(ticket.raw))
 
     def words(self, values: Values) -> dict[str, Value]:
         """Single values of the tracker's in the plan's words; those the plan cannot hold are left out."""
-        found = Incoming({})
+        return self._translated(values, {}).values
+
+    def _translated(self, values: Values, raw: dict[str, str]) -> Incoming:
+        found: dict[str, Value] = {}
+        unfit: dict[str, str] = {}
         for name, value in values.items():
-            self._translate(name, value, found)
-        return found.values
+            if name in CLEANERS:
+                try:
+                    found[name] = canonical(name, CLEANERS[name](value))
+                except ValueError as error:
+                    unfit[name] = str(error)
+            elif name in GROUPS:
+                found[name] = slug = self._theme(value) if name == "theme" else self._lead_time(value)
+                if value and slug is None:
+                    raw[name] = str(value)
+            else:
+                found[name] = self._status(str(value or "")) if name == "status" else value or None
+        return Incoming(found, raw, unfit)
 
-    def _translate(self, name: str, value: Value, found: Incoming) -> None:
-        if name == "theme":
-            found.values[name] = self._or_raw(name, value, self._theme(value), found)
-        elif name == "lead_time":
-            slug = self.lead_times.get(str(value).casefold()) if value else None
-            found.values[name] = self._or_raw(name, value, None if slug == NOT_GUESSED else slug, found)
-        elif name == "status":
-            found.values[name] = self._status(str(value or ""))
-        elif name == "owner":
-            found.values[name] = value or None
-        else:
-            self._clean(name, value, found)
-
-    def _or_raw(self, name: str, value: Value, slug: str | None, found: Incoming) -> str | None:
-        if value and slug is None:
-            found.raw[name] = str(value)
-        return slug
-
-    def _clean(self, name: str, value: Value, found: Incoming) -> None:
-        try:
-            found.values[name] = canonical(name, CLEANERS[name](value))
-        except ValueError as error:
-            found.unfit[name] = str(error)
+    def _lead_time(self, name: Value) -> str | None:
+        slug = self.lead_times.get(str(name).casefold()) if name else None
+        return None if slug == NOT_GUESSED else slug
 
     def _theme(self, name: Value) -> str | None:
         slug = self.theme_slugs.get(str(name).casefold()) if name else None
@@ -200,16 +191,16 @@ class Vocabulary:
 
     def for_plan(self, values: Values) -> dict[str, Any]:
         """Canonical values as the plan's actions take them."""
-        return {name: self._for_plan(name, value) for name, value in values.items()}
-
-    def _for_plan(self, name: str, value: Value) -> Any:
-        if name == "owner" and isinstance(value, str):
-            return value.removeprefix(NAMED) if value.startswith(NAMED) else self._person(value)
-        if name == "labels":
-            return list(value or ())
-        if name in ("description", "priority"):
-            return value or ""
-        return value
+        told: dict[str, Any] = dict(values)
+        owner = told.get("owner")
+        if owner is not None:
+            told["owner"] = owner.removeprefix(NAMED) if owner.startswith(NAMED) else self._person(owner)
+        if "labels" in told:
+            told["labels"] = list(told["labels"] or ())
+        for name in ("description", "priority"):
+            if name in told:
+                told[name] = told[name] or ""
+        return told
 
     def _person(self, ident: str) -> Person:
         if ident not in self.persons:

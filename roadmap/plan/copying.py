@@ -20,7 +20,7 @@ SINGLE = 4
 """Up to so many rows an UPDATE each is quicker than one of them all."""
 PART = 100
 """So many rows are sent at a time."""
-NUMBERS = {int, float}
+NULL = "\\N"
 BETWEEN = "\x00"
 """Stands between texts that are escaped together; no text of the database holds it."""
 
@@ -42,13 +42,22 @@ def maker(model: type[Row]) -> Callable[..., Row]:
             if name not in values:
                 known[name] = default()
         state = known["_state"] = ModelState()
-        for name in related.keys() & values.keys():
-            state.fields_cache[name] = other = values.pop(name)
-            known[related[name]] = other and other.pk
+        for name, attname in related.items():
+            if name in values:
+                state.fields_cache[name] = other = values.pop(name)
+                known[attname] = other and other.pk
         known |= values
         return row
 
     return make
+
+
+def point(row: models.Model, **others: models.Model | None) -> None:
+    """Set foreign keys as an assignment does, which asks the routers first which database may refer to which."""
+    known, cached = vars(row), row._state.fields_cache
+    for name, other in others.items():
+        cached[name] = other
+        known[f"{name}_id"] = other and other.pk
 
 
 @models.Field.register_lookup
@@ -204,27 +213,30 @@ def _column(
     field: models.Field[Any, Any], rows: Sequence[models.Model], held: Sequence[dict[str, Any]], *, new: bool
 ) -> Sequence[str]:
     """How COPY's text format spells this field of these rows, which hold all their fields."""
-    if _is_made_on_saving(field):
-        return _spelled([field.pre_save(row, add=new) for row in rows])
+    if isinstance(field, models.DateField):
+        if field.auto_now or (field.auto_now_add and new):
+            together = field.pre_save(rows[0], new)
+            for row in held:
+                row[field.attname] = together
+    elif type(field).pre_save is not models.Field.pre_save:
+        return _spelled([field.pre_save(row, new) for row in rows])
     values = list(map(itemgetter(field.attname), held))
     if isinstance(field, models.JSONField):
         values = [value if value is None else orjson.dumps(value).decode() for value in values]
     return _spelled(values)
 
 
-def _is_made_on_saving(field: models.Field[Any, Any]) -> bool:
-    if isinstance(field, models.DateField):
-        return field.auto_now or field.auto_now_add
-    return type(field).pre_save is not models.Field.pre_save
-
-
 def _spelled(values: Sequence[Any]) -> Sequence[str]:
     kinds, first = set(map(type, values)), values[0]
     if len(kinds) == 1 and values.count(first) == len(values):
         return [_text(first)] * len(values)
-    if kinds <= NUMBERS:
+    if None in values:
+        others = iter(_spelled([value for value in values if value is not None]))
+        return [NULL if value is None else next(others) for value in values]
+    texts = [issubclass(kind, str) for kind in kinds]
+    if not any(texts):
         return list(map(str, values))
-    if not all(issubclass(kind, str) for kind in kinds):
+    if not all(texts):
         return list(map(_text, values))
     whole = BETWEEN.join(values)
     escaped = _escaped(whole)
@@ -237,7 +249,7 @@ def _spelled(values: Sequence[Any]) -> Sequence[str]:
 
 def _text(value: Any) -> str:
     if value is None:
-        return "\\N"
+        return NULL
     return _escaped(value) if isinstance(value, str) else str(value)
 
 

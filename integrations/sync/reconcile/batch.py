@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from integrations.tracker import Ticket
 from roadmap.plan.actions import Draft, create_many
@@ -85,12 +86,12 @@ def _make_items(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms,
         return
     items = create_many(drafts=drafts, by=None, source=Source.JIRA)
     new_link, new_audit = maker(Link), maker(AuditRow)
-    links, audits = [], []
+    links, audits, now = [], [], timezone.now()
     for ticket, item, one in zip(tickets, items, incoming, strict=True):
-        link = new_link(item_id=item.pk, ticket_id=ticket.id, base=one.values)
-        links.append(link_values(link, ticket, one, terms))
-        audits.append(new_audit(item_id=item.pk, ticket_id=ticket.id, outcome="item-made", note=item.title))
+        link = new_link(item_id=item.id, ticket_id=ticket.id, base=one.values)
+        links.append(link_values(link, ticket, one, terms, at=now))
+        audits.append(new_audit(item_id=item.id, ticket_id=ticket.id, outcome="item-made", note=item.title))
     insert_many(links)
     insert_many(audits)
     tally.audits += audits
-    tally.pulled |= {item.pk for item in items}
+    tally.pulled |= {item.id for item in items}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -24,14 +25,14 @@ LINK_COLUMNS = (
 )
 
 
-def link_values(link: Link, ticket: Ticket, incoming: Incoming, terms: Terms) -> Link:
-    """Let the link carry what is known of its ticket now."""
+def link_values(link: Link, ticket: Ticket, incoming: Incoming, terms: Terms, *, at: datetime) -> Link:
+    """Let the link carry what is known of its ticket, merged `at` that moment."""
     link.key, link.url, link.raw = ticket.key, ticket.url, incoming.raw
     link.read_only = sorted(ticket.read_only | incoming.unfit.keys())
     link.note = " ".join(incoming.unfit.values())
     link.seen_hash = ticket.content_hash
     link.ticket_updated = ticket.updated
-    link.merged_at = timezone.now()
+    link.merged_at = at
     if link.state in (LinkState.UNREACHABLE, LinkState.DELETED):
         link.state = LinkState.OK
     if terms.in_query is not None:
@@ -44,9 +45,10 @@ def store(pairs: Sequence[Pair], vocabulary: Vocabulary, terms: Terms, tally: Ta
     if not pairs:
         return
     tally.pulled |= _edit_items(pairs, vocabulary)
+    now = timezone.now()
     for pair in pairs:
         pair.link.base = pair.found.base
-        link_values(pair.link, pair.ticket, pair.incoming, terms)
+        link_values(pair.link, pair.ticket, pair.incoming, terms, at=now)
         pair.link.seen_hash = pair.ticket.content_hash if pair.found.complete else ""
     _store_links([pair.link for pair in pairs])
     _store_conflicts(pairs)

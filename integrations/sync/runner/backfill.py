@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from integrations.tracker import Ticket
 
 from ..models import Connection, Turn
 from ..policy import next_cursor
-from ..reconcile import Tally
 from ..session import Session, settings_digest
 
 
@@ -16,10 +18,14 @@ def came_to(session: Session) -> datetime | None:
     return datetime.fromisoformat(stored["at"]) if stored.get("under") == _under(session) else None
 
 
-def note(session: Session, tally: Tally) -> None:
-    """Note how far it is, as tickets come oldest change first; then let those go first who wait for an answer."""
+def note(session: Session, tickets: Iterable[Ticket], left_out: Iterable[Ticket]) -> None:
+    """Note how far it is, as tickets come oldest change first; then let those go first who wait for an answer.
+
+    `tickets` are those read last, `left_out` those of the whole pull that must be looked at again.
+    """
     connection = session.connection
-    reached = next_cursor(came_to(session), tally.processed, [ticket.updated for ticket in tally.left_out])
+    changes = ([ticket.updated for ticket in some] for some in (tickets, left_out))
+    reached = next_cursor(came_to(session), *changes)
     if reached is not None:
         connection.backfill = {"at": reached.isoformat(), "under": _under(session)}
         Connection.objects.filter(pk=connection.pk).update(backfill=connection.backfill)

@@ -90,7 +90,7 @@ def pull(
     for tickets in groups:
         tally.add(reconcile(connection, tickets, terms, meanwhile=groups.begin))
         if connection.cursor is None:
-            backfill.note(session, tally)
+            backfill.note(session, tickets, tally.left_out)
     _advance(session, tally)
     if since is None:
         of_strays = terms_of(session, fresh=True, make_items=False, in_query=False, adopt=terms.adopt)

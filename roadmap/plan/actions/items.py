@@ -101,7 +101,7 @@ def create_many(
     for item in items:
         log.note("created", None, shown(item), item=item)
     touch_themes(log.append(), (item.theme_id for item in items))
-    _announce({item.pk: frozenset({"created"}) for item in items}, source)
+    _announce({item.id: frozenset({"created"}) for item in items}, source)
     return items
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from roadmap.people.models import Person
 
+from ..copying import point
 from ..models import Item, LeadTime, Status, Theme
 from ..models.groups import NOT_GUESSED, UNSORTED, UNSORTED_NAME
 from ..rules import CLEANERS, Invalid, expected_by
@@ -86,8 +87,11 @@ class Directory:
         """Checked values, with rows for slugs; texts as they are unless `texts`. Raises Invalid naming all wrong."""
         cleaned, wrong = {}, {}
         for name, value in values.items():
+            if name in CLEANERS and not texts:
+                cleaned[name] = value
+                continue
             try:
-                cleaned[name] = self._cleaner(name)(value) if texts or name not in CLEANERS else value
+                cleaned[name] = self._cleaner(name)(value)
             except ValueError as error:
                 wrong[name] = str(error)
         if wrong:
@@ -128,9 +132,10 @@ class Directory:
             cleaned["theme"] = cleaned["theme"] or self._theme(None)
             cleaned["lead_time"] = cleaned["lead_time"] or self._lead_time(None)
             cleaned["status"] = cleaned["status"] or self._first_status()
-        for name in ("title", "description", "owner", "priority", "position", "theme"):
+        for name in ("title", "description", "priority", "position"):
             if name in cleaned:
                 setattr(item, name, cleaned[name])
+        point(item, **{name: cleaned[name] for name in ("theme", "owner") if name in cleaned})
         if "labels" in cleaned:
             item.labels = cleaned["labels"]
             item.label_index = indexed(item.labels)
@@ -146,7 +151,7 @@ class Directory:
 
 
 def _guess(item: Item, lead_time: LeadTime, at: datetime) -> None:
-    item.lead_time = lead_time
+    point(item, lead_time=lead_time)
     item.guessed_at = None if lead_time.slug == NOT_GUESSED else at
     item.expected_by = expected_by(item.guessed_at and item.guessed_at.date(), lead_time.max_months)
 

@@ -13,14 +13,9 @@ BREAK = "\n"
 """Stands between title, text and key as a word of its own, so that no phrase runs across."""
 
 
-def spelled(title: Sequence[str], text: Sequence[str], key: Sequence[str]) -> str:
+def spelled(title: str, text: str, key: str) -> str:
     """The words of title, text and key between single blanks, with a BREAK between the three."""
-    found = [*_all(title), BREAK, *_all(text), BREAK, *_all(key)]
-    return f" {' '.join(found)} "
-
-
-def _all(texts: Sequence[str]) -> list[str]:
-    return [word for text in texts for word in words(text)]
+    return f" {' '.join([*words(title), BREAK, *words(text), BREAK, *words(key)])} "
 
 
 class Words(models.TextField):
@@ -48,8 +43,7 @@ class Words(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """The columns' words as they are now."""
-        title, text, key = ([_text(getattr(model_instance, name)) for name in names] for names in self.sections)
-        found = spelled(title, text, key)
+        found = spelled(*[" ".join([_text(getattr(model_instance, n)) for n in names]) for names in self.sections])
         setattr(model_instance, self.attname, found)
         return found
 

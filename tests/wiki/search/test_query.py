@@ -56,5 +56,5 @@ def test_words_are_the_same_in_a_text_and_in_a_query(before, after):
 
 
 def test_title_text_and_key_are_apart():
-    assert spelled(["One, two"], ["three", "four"], ["XCP-5"]) == " one two \n three four \n xcp 5 "
-    assert spelled([""], [], []) == " \n \n "
+    assert spelled("One, two", "three four", "XCP-5") == " one two \n three four \n xcp 5 "
+    assert spelled("", "", "") == " \n \n "
