@@ -121,17 +121,16 @@ class Search:
         """Results in order; AT_ONCE under way from now on, a few more waiting. The first error ends it."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jira")
-        begun = (self._threads.submit(work, item) for item in items)
-        return self._results(deque(islice(begun, AHEAD * AT_ONCE)), begun)
-
-    def _results(self, running: deque[Future[Any]], begun: Iterator[Future[Any]]) -> Iterator[Any]:
+        careful = _until_an_error(work)
+        threads = self._threads
+        begun = (threads.submit(careful, item) for item in items)
+        running: deque[Future[Any]] = deque()
         try:
-            while running:
-                running.extend(islice(begun, 1))
-                yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
+            running.extend(islice(begun, AHEAD * AT_ONCE))
+        except BaseException:
+            _cancel(running)
+            raise
+        return _results(running, begun)
 
     def _by_token(self, query: str) -> Iterator[Part]:
         """Ids first, thousands at a time, and bulk reads of them side by side."""
@@ -191,3 +190,34 @@ class Search:
         total, most = (whole_number(answer.get(name)) for name in ("total", "maxResults"))
         last = ends(answer, start + len(answer["issues"]), size)
         return Slice(self._tickets(answer["issues"]), total, most, last)
+
+
+def _until_an_error(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """After an error nothing more is asked, though nobody has come to hear of it yet: Jira may have said to wait."""
+    errors: list[Exception] = []
+
+    def careful(item: Any) -> Any:
+        if errors:
+            raise errors[0]
+        try:
+            return work(item)
+        except Exception as error:
+            errors.append(error)
+            raise
+
+    return careful
+
+
+def _results(running: deque[Future[Any]], begun: Iterator[Future[Any]]) -> Iterator[Any]:
+    """What the oldest gives, another begun in its place."""
+    try:
+        while running:
+            running.extend(islice(begun, 1))
+            yield running.popleft().result()
+    finally:
+        _cancel(running)
+
+
+def _cancel(running: deque[Future[Any]]) -> None:
+    for future in running:
+        future.cancel()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from integrations.jira.pages import Pages
+from integrations.jira.search import AT_ONCE
 from integrations.sandbox import Fault
-from integrations.tracker import Config, Page, Ticket, Transient
+from integrations.tracker import Config, Page, Throttled, Ticket, Transient
 from tests.servers.process import wait_until
 
 from .conftest import START, Site
@@ -281,6 +282,22 @@ def test_a_failed_page_ends_the_pull_after_what_came_before(dc: Site):
         got += list(pages)
     moments = [t.updated for t in tickets(got)]
     assert moments == sorted(moments)
+
+
+def test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it(dc: Site):
+    """The first page is still being stored when Jira says to wait: what was to be read beside that is not."""
+    dc.jira.fill(400)
+    tracker = dc.ready(JIRA_PAGE="10")
+    dc.jira.faults.add(Fault("GET */search", skip=1, status=429, retry_after=600))
+    dc.jira.faults.add(Fault("GET */search", delay=0.2, times=None))
+    pages = tracker.changed(None, {})
+    next(pages)
+    threads = tracker._search._threads
+    assert threads is not None
+    wait_until(lambda: not threads._work_queue.qsize(), "the end of what was begun")
+    assert 2 <= tracker.requests <= 1 + AT_ONCE
+    with pytest.raises(Throttled):
+        next(pages)
 
 
 def test_small_pages_overlap_and_lose_nothing(dc: Site):
