@@ -5,8 +5,9 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import task_postrun, task_prerun, worker_process_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 from config.memory import settle
@@ -29,4 +30,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Tasks run in processes of the pool's own, or in the worker itself where the pool has none.
 worker_process_init.connect(settle)
+# Celery would close the database's connection around every task; a new one is ready 20 ms later. Django's own rule
+# ends one that is broken or too old.
+task_prerun.connect(close_old_connections)
+task_postrun.connect(close_old_connections)
 worker_ready.connect(settle)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from . import previewing, runner
+
+@worker_init.connect
+def load(**_: Any) -> None:
+    """Before the pool's processes are made of this one: what it has loaded, they have, and none is late at first."""
+    import_string(settings.TRACKER_CONNECT)
 
 
 @shared_task
