@@ -27,6 +27,7 @@ from integrations.tracker import (
     Verdict,
     pause_asked,
 )
+from roadmap.people.spelled import Spelled
 
 from .models import Budget, Connection, ConnectionState, Link, Turn
 from .policy import Response, backoff, response
@@ -41,6 +42,7 @@ GLANCE = 20
 
 
 LEARNED = ("state", "reason", "hold_until", "not_before", "settings_digest")
+NOW = Spelled(lambda pk: Connection.objects.filter(pk=pk).values_list(*LEARNED))
 
 
 class Standstill(Exception):
@@ -80,9 +82,9 @@ class Session:
 
     def heed(self) -> None:
         """What other workers learned meanwhile binds this one too. Raises Standstill."""
-        now = Connection.the()
-        for name in LEARNED:
-            setattr(self.connection, name, getattr(now, name))
+        for row in NOW.rows(self.connection.pk):
+            for name, value in zip(LEARNED, row, strict=True):
+                setattr(self.connection, name, value)
         _may_ask(self.connection, self.person)
         if self.connection.state == ConnectionState.PAUSED:
             raise Standstill(self.connection.reason)

@@ -27,6 +27,7 @@ NAMED = "name:"
 """Before the name of an owner whose tracker id is not known."""
 UNTITLED = "Untitled"
 GROUPS = frozenset({"theme", "lead_time"})
+TABLES = {"theme": "theme_slugs", "lead_time": "lead_times", "status": "statuses"}
 THEMES = SpelledRows(Theme, lambda: Theme.objects.all())
 PERSONS = SpelledRows(Person, lambda idents: Person.objects.filter(tracker_id__among=idents))
 LEAD_TIMES = Spelled(lambda: LeadTime.objects.values_list("slug", "name"))
@@ -49,6 +50,7 @@ class Vocabulary:
         self.connection = connection
         self.create_missing = create_missing
         self.persons: dict[str, Person] = {}
+        self._met: dict[str, dict[str, str]] = {"theme": {}, "lead_time": {}, "status": {}}
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
@@ -85,6 +87,16 @@ class Vocabulary:
         """Whether the item's status is what every new item begins with: nobody chose it."""
         return (item.status, item.status_category) == self.first_status
 
+    def meet(self, items: Iterable[Item]) -> None:
+        """Know the words that these items bear, loaded in this transaction: tickets seldom say anything else."""
+        met = self._met
+        for item in items:
+            met["status"][item.status.casefold()] = item.status
+            met["theme"][item.theme.name.casefold()] = item.theme.slug
+            met["lead_time"][item.lead_time.slug] = item.lead_time.slug
+            if item.owner is not None and item.owner.tracker_id:
+                self.persons[item.owner.tracker_id] = item.owner
+
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Make the themes, statuses and persons these tickets name and we do not know yet."""
         self._learn_statuses(tickets)
@@ -93,7 +105,10 @@ class Vocabulary:
 
     def _learn_statuses(self, tickets: Iterable[Ticket]) -> None:
         named = {str(t.values["status"]): t.status.category for t in tickets if t.values.get("status")}
-        new = {name: category for name, category in named.items() if name.casefold() not in self.statuses}
+        known = self._met["status"]
+        if not all(name.casefold() in known for name in named):
+            known = self.statuses
+        new = {name: category for name, category in named.items() if name.casefold() not in known}
         if new:
             learn_statuses(statuses=[(name[:100], category) for name, category in new.items()])
             self.__dict__.pop("statuses", None)
@@ -125,8 +140,8 @@ class Vocabulary:
 
     def _learn_persons(self, tickets: Iterable[Ticket]) -> None:
         seen = {t.owner.tracker_id: t.owner for t in tickets if t.owner}
-        if seen:
-            self.persons |= {str(p.tracker_id): p for p in PERSONS.rows(listed_texts(seen))}
+        if unmet := seen.keys() - self.persons.keys():
+            self.persons |= {str(p.tracker_id): p for p in PERSONS.rows(listed_texts(unmet))}
         for ident, ref in seen.items():
             known = self.persons.get(ident)
             if known is None or known.name != ref.name or (ref.email and known.email != ref.email):
@@ -158,15 +173,20 @@ class Vocabulary:
         return Incoming(found, raw, unfit)
 
     def _lead_time(self, name: Value) -> str | None:
-        slug = self.lead_times.get(str(name).casefold()) if name else None
+        slug = self._known("lead_time", str(name)) if name else None
         return None if slug == NOT_GUESSED else slug
 
     def _theme(self, name: Value) -> str | None:
-        slug = self.theme_slugs.get(str(name).casefold()) if name else None
+        slug = self._known("theme", str(name)) if name else None
         return None if slug == UNSORTED else slug
 
     def _status(self, name: str) -> str:
-        return self.statuses.get(name.casefold(), name)
+        return self._known("status", name) or name
+
+    def _known(self, field: str, word: str) -> str | None:
+        """What a word means, asking the database only for one that no item met bears."""
+        folded = word.casefold()
+        return self._met[field].get(folded) or getattr(self, TABLES[field]).get(folded)
 
     def local(self, item: Item) -> dict[str, Value]:
         """The item's values; its theme, lead time and owner must have been loaded with it."""

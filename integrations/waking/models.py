@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from roadmap.people.spelled import SpelledUpdate
+from roadmap.people.spelled import Spelled, SpelledUpdate
 
 LOST_AFTER = timedelta(seconds=10)
 
@@ -18,8 +18,7 @@ class WakingQuerySet(models.QuerySet["Waking"]):
         """Whether a message must be sent: none is on its way, or the last one seems lost."""
         now = timezone.now()
         rows, stale = self.filter(task=task), models.Q(asked_at=None) | models.Q(asked_at__lt=now - LOST_AFTER)
-        asked = rows.values_list("asked_at", flat=True).first()
-        if asked is not None and asked >= now - LOST_AFTER:
+        if any(asked is not None and asked >= now - LOST_AFTER for (asked,) in ASKED.rows(task)):
             return False
         if rows.filter(stale).update(asked_at=now):
             return True
@@ -42,4 +41,5 @@ class Waking(models.Model):
         return self.task
 
 
+ASKED = Spelled(lambda task: Waking.objects.filter(task=task).values_list("asked_at"))
 ANSWERED = SpelledUpdate(lambda task: (Waking.objects.filter(task=task, asked_at__isnull=False), {"asked_at": None}))

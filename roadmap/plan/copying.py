@@ -6,12 +6,13 @@ A few go by a statement spelled here: the ORM takes longer to put one together t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models.base import ModelState
 
 FEW = 50
@@ -143,7 +144,7 @@ def _insert_values(
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES {values}{answer}",  # noqa: S608
-            [_saved(field, row, new=True) for row in rows for field in fields],
+            _saved(rows, fields, new=True),
         )
         return cursor.fetchall() if answer else []
 
@@ -155,11 +156,12 @@ def _update_each(model: type[models.Model], rows: Sequence[models.Model], names:
     sql = f"UPDATE {_quoted(model._meta.db_table)} SET {news} WHERE {_quoted(key.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         for row in rows:
-            cursor.execute(sql, [*(_saved(field, row, new=False) for field in fields), row.pk])
+            cursor.execute(sql, [*_saved([row], fields, new=False), row.pk])
 
 
-def _saved(field: Any, row: models.Model, *, new: bool) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, new), connection)
+def _saved(rows: Sequence[models.Model], fields: Sequence[Any], *, new: bool) -> list[Any]:
+    here = connections[connection.alias]
+    return [field.get_db_prep_save(field.pre_save(row, new), here) for row in rows for field in fields]
 
 
 class _Lines:
@@ -185,6 +187,7 @@ def _copy(rows: Sequence[models.Model], fields: Sequence[Any], table: str, *, ne
         cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Lines(rows, fields, new=new))
 
 
+@cache
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 

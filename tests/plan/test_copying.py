@@ -4,7 +4,8 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from roadmap.plan.copying import FEW, PART, SINGLE, insert_many, maker, update_many
+from integrations.sync.models import AuditRow
+from roadmap.plan.copying import FEW, PART, SINGLE, insert_many, maker, point, update_many
 from roadmap.plan.models import Item, LeadTime, Theme
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,26 @@ def test_rows_made_quickly_are_those_the_model_makes():
     assert quick._state.adding
     quick.labels.append("one")
     assert make().labels == []
+
+
+def test_pointing_at_a_row_is_assigning_it():
+    quick, slow = rows(2)
+    theme = Theme.objects.create(slug="robustness", name="Robustness")
+    point(quick, theme=theme, owner=None)
+    slow.theme, slow.owner = theme, None
+    for item in (quick, slow):
+        assert (item.theme, item.theme_id, item.owner, item.owner_id) == (theme, theme.pk, None, None)
+
+
+def test_rows_stored_together_bear_one_moment(django_assert_max_num_queries):
+    item = rows(1)[0]
+    item.save()
+    ours = [AuditRow(item=item, outcome="item-made", note=NASTY[n % len(NASTY)]) for n in range(MANY)]
+    insert_many(ours)
+    assert set(AuditRow.objects.values_list("note", flat=True)) == set(NASTY)
+    if connection.vendor == "postgresql":
+        assert {row.at for row in ours} == set(AuditRow.objects.values_list("at", flat=True))
+        assert len({row.at for row in ours}) <= -(-MANY // PART)
 
 
 def test_rows_with_ids_of_their_own_keep_them():

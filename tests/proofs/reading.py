@@ -351,8 +351,8 @@ PROOFS = (
     Proof(
         "words: an unknown lead time is kept raw and never written back",
         "integrations/sync/vocabulary.py",
-        "            found.raw[name] = str(value)",
-        "            pass",
+        "                    raw[name] = str(value)",
+        "                    pass",
         (f"{PULLS}unknown_lead_time_is_kept_raw_and_never_written_back",),
     ),
     Proof(

@@ -54,10 +54,12 @@ LINKS = SpelledRows(
 
 
 def unseen(tickets: Sequence[Ticket], terms: Terms) -> list[Ticket]:
-    """Those whose content is not the one merged last; a single query."""
+    """Those whose content is not the one merged last; a single query, none where all are known to have changed."""
     if terms.writing:
         return list(tickets)
-    seen = dict(_seen(listed_texts(ticket.id for ticket in tickets), terms))
+    # Only that a ticket changed can be told by a hash of before: one that changed back may have been merged meanwhile.
+    doubtful = [ticket.id for ticket in tickets if terms.known.get(ticket.id) in (None, ticket.content_hash)]
+    seen = dict(_seen(listed_texts(doubtful), terms)) if doubtful else {}
     return [ticket for ticket in tickets if seen.get(ticket.id) != ticket.content_hash]
 
 
@@ -92,8 +94,9 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
             book.links[ticket.id] = link
     if strangers:
         _strangers(strangers, creating, vocabulary, terms, tally, book)
-    vocabulary.learn(book.tickets)
     _load(book)
+    vocabulary.meet(book.items.values())
+    vocabulary.learn(book.tickets)
     return book
 
 

@@ -20,6 +20,7 @@ class Terms:
     `make_items`: whether a ticket without an item makes one. `rehearsing`: what waits to be written
     counts as if it were written now. `lease` names the worker that holds the link's lease.
     `asked`: by which key a ticket was asked for, by its id; one that moved has another by now.
+    `known`: hashes of what was merged last, as they were before the tickets were read.
     `carriers` maps the prefixes of labels that carry a field to its name.
     After a write `sent` holds the canonical values written, `before` what the ticket held when it was read, and
     `overwritten` the tracker's values that our write replaced unseen.
@@ -36,6 +37,7 @@ class Terms:
     in_query: bool | None = None
     lease: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
     carriers: Mapping[str, str] = field(default_factory=dict)
     sent: Values | None = None
     before: Values = field(default_factory=dict)

@@ -44,7 +44,7 @@ FOLLOWED = SpelledUpdate(
         {"drained_at": now},
     )
 )
-LINKED = Spelled(lambda idents: Link.objects.filter(ticket_id__among=idents).values_list("ticket_id"))
+LINKED = Spelled(lambda idents: Link.objects.filter(ticket_id__among=idents).values_list("ticket_id", "seen_hash"))
 
 
 def work_off(session: Session, events: Sequence[Hint], ends: float) -> bool:
@@ -74,15 +74,15 @@ def drain(session: Session, events: Sequence[Hint]) -> bool:
     deleted = {event.ticket_id for event in events if event.kind == "deleted"}
     tally = Tally()
     if linked:
-        terms = terms_of(session, fresh=True, make_items=False)
+        terms = terms_of(session, fresh=True, make_items=False, known=linked)
         found = session.tracker.read(sorted(linked))
         tally = reconcile(session.connection, found.tickets, terms)
         lose(session, found.missing & deleted, LinkState.DELETED)
         lose(session, found.missing - deleted, LinkState.UNREACHABLE)
-    unmet = unknown = named - linked - deleted
+    unmet = unknown = named - linked.keys() - deleted
     if unknown:
         tally.add(pull(session))
-        unmet = unknown - _linked(unknown)
+        unmet = unknown - _linked(unknown).keys()
     waiting = {ticket.id for ticket in tally.left_out}
     postponed = _postpone([event for event in events if event.ticket_id in unmet - waiting])
     done = [event for event in events if event.ticket_id not in waiting and event.id not in postponed]
@@ -92,9 +92,9 @@ def drain(session: Session, events: Sequence[Hint]) -> bool:
     return bool(done)
 
 
-def _linked(ticket_ids: Collection[str]) -> set[str]:
-    """Those of these tickets that a link has."""
-    return {ident for (ident,) in LINKED.rows(listed_texts(ticket_ids))} if ticket_ids else set()
+def _linked(ticket_ids: Collection[str]) -> dict[str, str]:
+    """Those of these tickets that a link has, with the hash of what was merged last."""
+    return dict(LINKED.rows(listed_texts(ticket_ids))) if ticket_ids else {}
 
 
 def _postpone(events: Sequence[Hint]) -> set[int]:
