@@ -11,6 +11,10 @@ from django.utils.module_loading import import_string
 
 from . import previewing, runner
 
+LINGER = 0.1
+"""Seconds for which a drain waits for more: an edit seldom comes alone, and a worker at work is soonest at the next."""
+
+
 @worker_init.connect
 def load(**_: Any) -> None:
     """Before the pool's processes are made of this one: what it has loaded, they have, and none is late at first."""
@@ -38,7 +42,7 @@ def push() -> None:
 @shared_task
 def drain() -> None:
     """After a webhook: read the tickets it named."""
-    runner.run_drain()
+    runner.run_drain(linger=LINGER)
 
 
 @shared_task

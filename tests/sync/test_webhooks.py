@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from integrations.jira.tracker import JiraTracker
 from integrations.sync.models import Connection, ConnectionState, InboxEvent, Lane
-from integrations.sync.runner import background, run_drain, run_poll, run_sweep
+from integrations.sync.runner import background, draining, run_drain, run_poll, run_sweep
 from integrations.sync.wake import TASKS, answered
 from integrations.waking.models import Waking
 from tests.servers.process import free_port
@@ -300,6 +300,32 @@ def test_a_drain_asks_the_database_no_more_than_it_must(house, django_assert_max
     assert not InboxEvent.objects.due().exists()
     whole = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
     assert not [sql for sql in whole if 'FROM "plan_status"' in sql or 'FROM "people_person"' in sql]
+
+
+def test_a_drain_waits_a_moment_for_more(house, monkeypatch):
+    _, key = house.linked()
+    house.sync()
+    hint_of(house, key, "first")
+    take, look, taken, empty = Lane.take, draining.due_hints, [], []
+
+    def counted(self, owner):
+        taken.append(self.name)
+        return take(self, owner)
+
+    def look_and_hear():
+        found = look()
+        if not found and not empty:
+            house.jira.edit(key, summary="Edited once more")
+            hint_of(house, key, "second")
+        empty.extend([found] if not found else [])
+        return found
+
+    monkeypatch.setattr(Lane, "take", counted)
+    monkeypatch.setattr(draining, "due_hints", look_and_hear)
+    run_drain(linger=0.05)
+    assert house.item(key).title == "Edited once more"
+    assert taken == ["drain"]
+    assert len(empty) > 2
 
 
 def test_a_ticket_that_changed_back_while_it_was_read_is_merged(house, monkeypatch):

@@ -43,25 +43,25 @@ def run_push() -> None:
         _quietly(_push, Turn.USER)
 
 
-def run_drain() -> None:
-    """Work off the inbox; again where a hint came whose own task still found the lane taken.
+def run_drain(linger: float = 0) -> None:
+    """Work off the inbox and what comes within `linger` seconds of the last; again where a hint came too late for that.
 
     After a while it is another task's turn, so that a stream of webhooks does not keep a worker for itself.
     """
     ends = time.monotonic() + AT_MOST
-    while _drained(ends) and due_hints():
+    while _drained(ends, linger) and due_hints():
         if time.monotonic() > ends:
             wake("drain")
             return
 
 
-def _drained(ends: float) -> bool:
+def _drained(ends: float, linger: float) -> bool:
     """Whether hints were followed and the next ones may be at once."""
     with _lane("drain") as free:
         if not free:
             return False
         events = due_hints()
-        done = bool(events) and _quietly(partial(work_off, events=events, ends=ends), Turn.WEBHOOK)
+        done = bool(events) and _quietly(partial(work_off, events=events, ends=ends, linger=linger), Turn.WEBHOOK)
         # Only now: who came meanwhile needed no message of their own.
         answered("drain")
     return done

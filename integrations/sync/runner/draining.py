@@ -23,6 +23,8 @@ from .authors import name_authors
 from .pulling import pull, terms_of
 
 AT_ONCE = 5000
+BREATH = 0.005
+"""Seconds between two looks into the inbox of who waits for the next hint."""
 FIRST_LOOK, LAST_LOOK = 5, 60
 """Seconds after which a ticket that a webhook named, but no search shows, is looked for again."""
 
@@ -47,16 +49,26 @@ FOLLOWED = SpelledUpdate(
 LINKED = Spelled(lambda idents: Link.objects.filter(ticket_id__among=idents).values_list("ticket_id", "seen_hash"))
 
 
-def work_off(session: Session, events: Sequence[Hint], ends: float) -> bool:
-    """Drain these hints and then until none is due, or the clock is at `ends`; whether the last pass followed any."""
+def work_off(session: Session, events: Sequence[Hint], ends: float, linger: float = 0) -> bool:
+    """Drain these hints and then until none came for `linger` seconds, or the clock is at `ends`.
+
+    Answers whether the last pass followed any.
+    """
     while True:
         passed = drain(session, events)
         if not passed or time.monotonic() > ends:
             return passed
-        events = due_hints()
+        events = _next_hints(time.monotonic() + linger)
         if not events:
             return passed
         session.go_on()
+
+
+def _next_hints(until: float) -> list[Hint]:
+    """Hints that are due, or come by then."""
+    while not (events := due_hints()) and time.monotonic() < until:
+        time.sleep(BREATH)
+    return events
 
 
 def due_hints() -> list[Hint]:
