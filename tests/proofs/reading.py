@@ -45,6 +45,14 @@ PROOFS = (
         ("tests/jira/test_connecting.py::test_the_clock_of_jira_is_noted",),
     ),
     Proof(
+        "7 a ticket that changed back while it was read is merged",
+        f"{RECONCILE}book.py",
+        "if terms.known.get(ticket.id) in (None, ticket.content_hash)]",
+        "if terms.known.get(ticket.id) is None]\n"
+        "    tickets = [t for t in tickets if terms.known.get(t.id) != t.content_hash]",
+        (f"{HOOKS}a_ticket_that_changed_back_while_it_was_read_is_merged",),
+    ),
+    Proof(
         "7 a ticket whose content is known is not merged again",
         f"{RECONCILE}book.py",
         "return [ticket for ticket in tickets if seen.get(ticket.id) != ticket.content_hash]",

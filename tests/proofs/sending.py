@@ -149,6 +149,13 @@ PROOFS = (
         (f"{WRITES}retry_after_binds_everybody",),
     ),
     Proof(
+        "6 after a pause was asked for no page more is read",
+        f"{JIRA}search.py",
+        "        if errors:",
+        "        if False:",
+        ("tests/jira/test_pulling.py::test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it",),
+    ),
+    Proof(
         "6 a limit for one ticket holds that ticket alone",
         f"{JIRA}answers.py",
         'ticket_only=reason == "jira-per-issue-on-write"',
