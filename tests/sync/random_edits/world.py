@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from django.db import connection, transaction
 from django.test import Client as Visitor
 from django.test import override_settings
 
+from integrations.jira import learning
 from integrations.jira.client import Client
 from integrations.jira.search import Search
 from integrations.sandbox import Sandbox
@@ -29,6 +31,7 @@ from integrations.sandbox.web import Web
 from integrations.sandbox.webhooks import Webhooks, signature
 from integrations.sync.models.leases import Leased
 from integrations.sync.runner import run_poll, run_push
+from integrations.sync.runner.ahead import Ahead
 from roadmap.plan.actions import add_theme
 from roadmap.plan.models import Source
 
@@ -235,7 +238,7 @@ def ground(mode: Any, settings: Any, monkeypatch: Any) -> Iterator[Ground]:
 
 
 def _patch(monkeypatch: Any, here: Ground) -> None:
-    """Let the world see each request; read one ticket after another, so that a run can be told again."""
+    """Let the world see each request; ask for one thing after another, so that a run can be told again."""
     send, give_back = Client._send, Leased.give_back
 
     def sending(client: Client, *args: Any, **kwargs: Any) -> Any:
@@ -249,3 +252,20 @@ def _patch(monkeypatch: Any, here: Ground) -> None:
     monkeypatch.setattr(Client, "_send", sending)
     monkeypatch.setattr(Leased, "give_back", giving_back)
     monkeypatch.setattr(Search, "_each", lambda self, work, items: map(work, items))
+    monkeypatch.setattr(Ahead, "begin", lambda self: None)
+    monkeypatch.setattr(learning, "ThreadPoolExecutor", InTurn)
+
+
+class InTurn(Executor):
+    """Does what is submitted at once, in the thread that submits it."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
