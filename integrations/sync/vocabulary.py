@@ -97,11 +97,11 @@ class Vocabulary:
             if item.owner is not None and item.owner.tracker_id:
                 self.persons[item.owner.tracker_id] = item.owner
 
-    def learn(self, tickets: Sequence[Ticket]) -> None:
-        """Make the themes, statuses and persons these tickets name and we do not know yet."""
+    def learn(self, tickets: Sequence[Ticket]) -> bool:
+        """Make the themes, statuses and persons these tickets name and we do not know yet; whether a person changed."""
         self._learn_statuses(tickets)
         self._learn_themes(tickets)
-        self._learn_persons(tickets)
+        return self._learn_persons(tickets)
 
     def _learn_statuses(self, tickets: Iterable[Ticket]) -> None:
         named = {str(t.values["status"]): t.status.category for t in tickets if t.values.get("status")}
@@ -138,14 +138,17 @@ class Vocabulary:
         self.themes[theme.slug] = theme
         self.theme_slugs[name.casefold()] = theme.slug
 
-    def _learn_persons(self, tickets: Iterable[Ticket]) -> None:
+    def _learn_persons(self, tickets: Iterable[Ticket]) -> bool:
         seen = {t.owner.tracker_id: t.owner for t in tickets if t.owner}
         if unmet := seen.keys() - self.persons.keys():
             self.persons |= {str(p.tracker_id): p for p in PERSONS.rows(listed_texts(unmet))}
+        changed = False
         for ident, ref in seen.items():
             known = self.persons.get(ident)
             if known is None or known.name != ref.name or (ref.email and known.email != ref.email):
                 self.persons[ident] = recognise(tracker_id=ident, name=ref.name[:255], email=ref.email or "")
+                changed = True
+        return changed
 
     def incoming(self, ticket: Ticket) -> Incoming:
         """The ticket's values as the plan would write them."""

@@ -96,7 +96,9 @@ def open_book(tickets: Sequence[Ticket], vocabulary: Vocabulary, terms: Terms, t
         _strangers(strangers, creating, vocabulary, terms, tally, book)
     _load(book)
     vocabulary.meet(book.items.values())
-    vocabulary.learn(book.tickets)
+    if vocabulary.learn(book.tickets):
+        # An owner known by name alone until now is one of those whom these tickets name.
+        book.items = whole_items(list(book.items))
     return book
 
 
