@@ -355,3 +355,16 @@ def test_back_off_binds_the_background_but_no_person(house):
     assert not list(house.jira.log)
     assert house.sync().code == 0
     assert house.connection.state == "ok"
+
+
+def test_an_owner_known_by_name_alone_is_the_one_whom_the_ticket_names(house):
+    item, key = house.linked()
+    house.sync()
+    house.edit(item, owner="Hypervisor")
+    house.jira.edit(key, assignee="hypervisor")
+    house.jira.log.clear()
+    answer = house.sync()
+    assert (answer.code, answer.conflicts) == (0, 0), answer.err
+    assert not Conflict.objects.exists()
+    assert house.item(key).owner.tracker_id
+    assert not any("PUT" in str(line) for line in house.jira.log)
