@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
 
 from integrations.tracker import Found, Missing, Page, Ticket
 
 from . import jql
+from .abreast import Abreast
 from .answers import Absent, Forbidden, NotJira
 from .client import Client
 from .facts import Facts
@@ -107,37 +105,32 @@ class Search:
         if self.facts.cloud and self.facts.bulk and len(wanted) > 1:
             try:
                 batches = (wanted[at : at + BULK] for at in range(0, len(wanted), BULK))
-                return {ident: issue for got in self._each(self._bulk, batches) for ident, issue in got.items()}
+                return {
+                    ident: issue for got in self._abreast().each(self._bulk, batches) for ident, issue in got.items()
+                }
             except Absent:
                 pass
-        each = self._each(self.get, wanted) if len(wanted) > 1 else map(self.get, wanted)
+        each = self._abreast().each(self.get, wanted) if len(wanted) > 1 else map(self.get, wanted)
         found = zip(wanted, each, strict=True)
         return {ident: issue for ident, issue in found if issue is not None}
 
     def _names(self) -> list[str]:
         return wanted_fields(self.facts)
 
-    def _each(self, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """Results in order; AT_ONCE under way from now on, a few more waiting. The first error ends it."""
+    def _abreast(self) -> Abreast:
+        """AT_ONCE requests under way, a few more waiting."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jira")
-        careful = _until_an_error(work)
-        threads = self._threads
-        begun = (threads.submit(careful, item) for item in items)
-        running: deque[Future[Any]] = deque()
-        try:
-            running.extend(islice(begun, AHEAD * AT_ONCE))
-        except BaseException:
-            _cancel(running)
-            raise
-        return _results(running, begun)
+        return Abreast(self._threads, AHEAD * AT_ONCE)
 
     def _by_token(self, query: str) -> Iterator[Part]:
-        """Ids first, thousands at a time, and bulk reads of them side by side."""
+        """Ids first, thousands at a time, and bulk reads of them side by side with the next thousands."""
         have: set[str] = set()
         if self.facts.bulk:
+            abreast = self._abreast()
+            answers = abreast.early(self.pages.tokens(query, ["id"], IDS))
             try:
-                for issues in self._each(self._bulk, self._batches(query, have)):
+                for issues in abreast.each(self._bulk, self._batches(answers, have)):
                     yield self._tickets(issues.values()), len(have)
                 return
             except Absent:
@@ -148,8 +141,8 @@ class Search:
     def _tickets(self, issues: Iterable[Issue]) -> list[Ticket]:
         return list(map(self.to_ticket, issues))
 
-    def _batches(self, query: str, have: set[str]) -> Iterator[list[str]]:
-        for answer in self.pages.tokens(query, ["id"], IDS):
+    def _batches(self, answers: Iterable[Answer], have: set[str]) -> Iterator[list[str]]:
+        for answer in answers:
             ids = [i for i in dict.fromkeys(row["id"] for row in answer["issues"]) if i not in have]
             have.update(ids)
             yield from (ids[at : at + BULK] for at in range(0, len(ids), BULK))
@@ -181,7 +174,9 @@ class Search:
             return self._slice(self.pages.numbered(query, names, start, size), start, size)
 
         def each(starts: Iterable[int], size: int) -> Iterator[Slice]:
-            answers = self._each(lambda start: (start, self.pages.numbered(query, names, start, size)), starts)
+            answers = self._abreast().each(
+                lambda start: (start, self.pages.numbered(query, names, start, size)), starts
+            )
             return (self._slice(answer, start, size) for start, answer in answers)
 
         return Offsets(ask, each, lambda: self.client.heard).read(self.page)
@@ -190,34 +185,3 @@ class Search:
         total, most = (whole_number(answer.get(name)) for name in ("total", "maxResults"))
         last = ends(answer, start + len(answer["issues"]), size)
         return Slice(self._tickets(answer["issues"]), total, most, last)
-
-
-def _until_an_error(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """After an error nothing more is asked, though nobody has come to hear of it yet: Jira may have said to wait."""
-    errors: list[Exception] = []
-
-    def careful(item: Any) -> Any:
-        if errors:
-            raise errors[0]
-        try:
-            return work(item)
-        except Exception as error:
-            errors.append(error)
-            raise
-
-    return careful
-
-
-def _results(running: deque[Future[Any]], begun: Iterator[Future[Any]]) -> Iterator[Any]:
-    """What the oldest gives, another begun in its place."""
-    try:
-        while running:
-            running.extend(islice(begun, 1))
-            yield running.popleft().result()
-    finally:
-        _cancel(running)
-
-
-def _cancel(running: deque[Future[Any]]) -> None:
-    for future in running:
-        future.cancel()

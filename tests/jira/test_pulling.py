@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from integrations.jira.pages import Pages
-from integrations.jira.search import AT_ONCE
 from integrations.sandbox import Fault
-from integrations.tracker import Config, Page, Throttled, Ticket, Transient
-from tests.servers.process import wait_until
+from integrations.tracker import Config, Page, Ticket, Transient
 
 from .conftest import START, Site
 
@@ -96,15 +94,6 @@ def after_first_page(monkeypatch: pytest.MonkeyPatch, act: Callable[[list[str]],
         return answer
 
     monkeypatch.setattr(Pages, "numbered", numbered)
-
-
-def test_all_pages_are_asked_for_before_the_first_is_stored(dc: Site):
-    dc.jira.fill(30)
-    tracker = dc.ready(JIRA_PAGE="10")
-    pages = tracker.changed(None, {})
-    next(pages)
-    wait_until(lambda: tracker.requests == 3, "the search of the other pages")
-    assert len(tickets(pages)) == 20
 
 
 def test_nothing_changed_is_one_request(site: Site):
@@ -282,22 +271,6 @@ def test_a_failed_page_ends_the_pull_after_what_came_before(dc: Site):
         got += list(pages)
     moments = [t.updated for t in tickets(got)]
     assert moments == sorted(moments)
-
-
-def test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it(dc: Site):
-    """The first page is still being stored when Jira says to wait: what was to be read beside that is not."""
-    dc.jira.fill(400)
-    tracker = dc.ready(JIRA_PAGE="10")
-    dc.jira.faults.add(Fault("GET */search", skip=1, status=429, retry_after=600))
-    dc.jira.faults.add(Fault("GET */search", delay=0.2, times=None))
-    pages = tracker.changed(None, {})
-    next(pages)
-    threads = tracker._search._threads
-    assert threads is not None
-    wait_until(lambda: not threads._work_queue.qsize(), "the end of what was begun")
-    assert 2 <= tracker.requests <= 1 + AT_ONCE
-    with pytest.raises(Throttled):
-        next(pages)
 
 
 def test_small_pages_overlap_and_lose_nothing(dc: Site):

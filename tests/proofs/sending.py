@@ -150,10 +150,13 @@ PROOFS = (
     ),
     Proof(
         "6 after a pause was asked for no page more is read",
-        f"{JIRA}search.py",
-        "        if errors:",
+        f"{JIRA}abreast.py",
+        "        if self._errors:",
         "        if False:",
-        ("tests/jira/test_pulling.py::test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it",),
+        (
+            "tests/jira/test_abreast.py::test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it",
+            "tests/jira/test_abreast.py::test_after_an_error_in_the_ids_nothing_more_is_read",
+        ),
     ),
     Proof(
         "6 a limit for one ticket holds that ticket alone",

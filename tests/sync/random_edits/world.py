@@ -23,8 +23,8 @@ from django.test import Client as Visitor
 from django.test import override_settings
 
 from integrations.jira import learning
+from integrations.jira.abreast import Abreast
 from integrations.jira.client import Client
-from integrations.jira.search import Search
 from integrations.sandbox import Sandbox
 from integrations.sandbox.server import HttpServer
 from integrations.sandbox.web import Web
@@ -251,7 +251,8 @@ def _patch(monkeypatch: Any, here: Ground) -> None:
     monkeypatch.setattr(logging.getLogger("integrations.sync"), "level", logging.CRITICAL)
     monkeypatch.setattr(Client, "_send", sending)
     monkeypatch.setattr(Leased, "give_back", giving_back)
-    monkeypatch.setattr(Search, "_each", lambda self, work, items: map(work, items))
+    monkeypatch.setattr(Abreast, "each", lambda self, work, items: map(work, items))
+    monkeypatch.setattr(Abreast, "early", lambda self, items: items)
     monkeypatch.setattr(Ahead, "begin", lambda self: None)
     monkeypatch.setattr(learning, "ThreadPoolExecutor", InTurn)
 
