@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -25,24 +25,27 @@ VERSION = 2
 """Raise it when the facts hold more than before, so that those kept are learned anew."""
 
 
-def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> None:
-    """Fill `facts` anew. Raises Auth, Config, Transient."""
+def learn(
+    client: Client, facts: Facts, project: str, mapping: JiraMapping, probe: Callable[[], None] | None = None
+) -> None:
+    """Fill `facts` anew. `probe` asks beside the lists, and its error counts last. Raises Auth, Config, Transient."""
     facts.stored.pop("bulk", None)
     facts.stored.pop("search_by", None)
     deployment, url = _server(client)
     if facts.stored.get("url") not in (None, url):
         facts.stored.pop("search", None)
         facts.stored.pop("marks", None)
-    root = "api/3" if deployment == "cloud" else "api/2"
+    facts.stored["deployment"] = deployment
+    root = facts.api
     # Alone, and first: more than one wrong token at a time locks an account that has to solve a CAPTCHA then.
     myself = _myself(client, root)
-    with ThreadPoolExecutor(2, thread_name_prefix="learn") as threads:
+    with ThreadPoolExecutor(3, thread_name_prefix="learn") as threads:
+        probed = threads.submit(probe) if probe else None
         statuses = threads.submit(_statuses, client, root, project)
         priorities = threads.submit(_optional, client, f"{root}/priority", "the list of priorities")
         found = _project(client, root, project)
     issue_type = _issue_type(found, project, mapping)
     facts.stored.update(
-        deployment=deployment,
         url=url,
         account=_user_id(myself),
         account_key=str(myself.get("key") or ""),
@@ -60,6 +63,8 @@ def learn(client: Client, facts: Facts, project: str, mapping: JiraMapping) -> N
         learned_at=datetime.now(UTC).isoformat(timespec="seconds"),
         about=facts.about,
     )
+    if probed:
+        probed.result()
 
 
 def _user_id(user: Mapping[str, Any]) -> str:

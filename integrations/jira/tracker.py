@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,11 +68,7 @@ class JiraTracker:
         self._polls = Polls(self.client, self._search, facts, self._scope, connection.overlap)
 
     def check(self) -> None:
-        self._learn()
-        try:
-            self._search.probe(self._scope)
-        except Refused as error:
-            raise self._bad_query(error) from None
+        self._learn(self._probe)
 
     def changed(self, since: datetime | None, known: Mapping[str, str]) -> Iterator[Page]:
         self._ready()
@@ -160,8 +156,14 @@ class JiraTracker:
         if not self._facts.fresh:
             self._learn()
 
-    def _learn(self) -> None:
-        learning.learn(self.client, self._facts, self.connection.project, self.mapping)
+    def _probe(self) -> None:
+        try:
+            self._search.probe(self._scope)
+        except Refused as error:
+            raise self._bad_query(error) from None
+
+    def _learn(self, probe: Callable[[], None] | None = None) -> None:
+        learning.learn(self.client, self._facts, self.connection.project, self.mapping, probe)
 
     def _ticket(self, issue: dict[str, Any]) -> Ticket:
         return fields.ticket(issue, self._facts, self.mapping)

@@ -1,11 +1,14 @@
 """Settings, facts and the check: one clear sentence for whatever is wrong."""
 
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from integrations.jira import connect
+from integrations.jira.client import Client
 from integrations.jira.settings import read
 from integrations.sandbox import Fault
 from integrations.tracker import Auth, Config, StatusRef, Tracker, Transient
@@ -76,6 +79,21 @@ def test_the_check_learns_what_later_connections_need(site: Site):
         StatusRef("10001", "Done", "done"),
     ]
     assert site.asked() == []
+
+
+def test_the_lists_and_the_query_are_asked_for_together(site: Site, monkeypatch: pytest.MonkeyPatch):
+    """Each waits here until all four have come; who we are was asked before, alone."""
+    together, send = threading.Barrier(4, timeout=10), Client._send
+
+    def sending(client: Client, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        if url.endswith(("XCP", "statuses", "priority", "search", "jql")):
+            assert any(line.endswith("/myself") for line in site.asked())
+            together.wait()
+        return send(client, method, url, *args, **kwargs)
+
+    monkeypatch.setattr(Client, "_send", sending)
+    site.tracker().check()
+    assert len(site.asked()) == 6
 
 
 def test_facts_of_another_project_or_of_yesterday_are_learned_anew(site: Site):
