@@ -83,6 +83,8 @@ class Server:
     def __init__(self, jira: Strange) -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # A head and a body that follow each other into a busy line would wait for its acknowledgement.
+            disable_nagle_algorithm = True
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
