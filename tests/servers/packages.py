@@ -22,14 +22,21 @@ def redis_program() -> str | None:
 
 
 def chromium_program() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Chromium; where there is a choice, the one without windows, which takes a quarter less time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def curl_program() -> str | None:
     return shutil.which("curl")
 
 
-NEEDED = {"postgresql": postgres_bin, "redis-server": redis_program, "chromium": chromium_program, "curl": curl_program}
+NEEDED = {
+    "postgresql": postgres_bin,
+    "redis-server": redis_program,
+    "chromium-headless-shell": chromium_program,
+    "curl": curl_program,
+}
 
 
 def missing() -> list[str]:
