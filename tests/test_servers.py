@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers import packages
-from tests.servers.__main__ import Tally, count, stages
+from tests.servers.__main__ import PARALLEL, Tally, count, stages
 from tests.servers.process import ServerFailed, free_port, running, started, wait_for_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,3 +134,21 @@ def test_no_python_gets_one_line(tmp_path):
     )
     assert done.returncode == 1
     assert done.stderr == "Python 3.11 or newer was not found. On Debian: apt-get install python3 python3-venv\n"
+
+
+def test_tests_of_one_group_keep_to_one_process(tmp_path):
+    """What starts processes relies on it, and a pytest that pytest-xdist is not made for says nothing."""
+    (tmp_path / "test_group.py").write_text(
+        "import os, pathlib, pytest\n"
+        "@pytest.mark.xdist_group('together')\n"
+        "@pytest.mark.parametrize('number', range(8))\n"
+        "def test_it(number):\n"
+        "    with pathlib.Path('pids').open('a') as pids:\n"
+        "        print(os.getpid(), file=pids)\n"
+    )
+    plain = ["-p", "no:cacheprovider", "-p", "no:django", "-c", os.devnull, "--rootdir", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", *PARALLEL, *plain, "test_group.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    pids = (tmp_path / "pids").read_text().split()
+    assert (len(pids), len(set(pids))) == (8, 1)
