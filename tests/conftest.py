@@ -24,14 +24,20 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--stored", action="store_true", help="only tests that meet the database")
+    parser.addoption("--stored", action="store_true", help="only tests that meet the suite's database")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("stored"):
-        others = [item for item in items if not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
-        config.hook.pytest_deselected(items=[item for item in others if not item.get_closest_marker("django_db")])
-        items[:] = [item for item in items if item not in others or item.get_closest_marker("django_db")]
+        others = [item for item in items if not _stored(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = filter(_stored, items)
+
+
+def _stored(item: pytest.Item) -> bool:
+    """Whether a test meets the database of the suite, rather than none or one that it starts itself."""
+    meets = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(meets) and not item.get_closest_marker("own_servers")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,10 @@ from .scenarios import SCENARIOS, Stage, restarts, workers
 pytestmark = pytest.mark.django_db
 # Those that start processes must not run beside the demo's houses.
 TOGETHER = pytest.mark.xdist_group("processes")
-MARKS = {workers.__name__: (TOGETHER, pytest.mark.django_db(transaction=True)), restarts.__name__: (TOGETHER,)}
+MARKS = {
+    workers.__name__: (TOGETHER, pytest.mark.django_db(transaction=True)),
+    restarts.__name__: (TOGETHER, pytest.mark.own_servers),
+}
 QUICK = {"JIRA_POLL_SECONDS": "1", "SYNC_SWEEP_SECONDS": "1", "SYNC_LEASE_SECONDS": "3", "SYNC_BACKOFF_SECONDS": "1"}
 
 
