@@ -35,9 +35,12 @@ class Abreast:
     def early(self, items: Iterator[T]) -> Iterator[T]:
         """The items, each fetched while the one before it is in use; None ends them."""
         coming = self._begin(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = self._begin(next, items, None)
-            yield item
+        try:
+            while (item := coming.result()) is not None:
+                coming = self._begin(next, items, None)
+                yield item
+        finally:
+            coming.cancel()
 
     def _begin(self, work: Callable[..., Any], *given: Any) -> Future[Any]:
         return self._threads.submit(self._careful, work, *given)

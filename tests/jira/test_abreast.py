@@ -1,8 +1,12 @@
 """Reading side by side: what is asked for early, and that an error ends it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from integrations.jira import search
+from integrations.jira.abreast import Abreast
 from integrations.jira.search import AT_ONCE
 from integrations.sandbox import Fault
 from integrations.tracker import Throttled
@@ -62,3 +66,23 @@ def test_after_an_error_in_the_ids_nothing_more_is_read(cloud: Site, monkeypatch
     with pytest.raises(Throttled):
         list(tracker.changed(None, {}))
     assert tracker.requests <= 2 + AT_ONCE
+
+
+def test_who_stops_taking_items_stops_their_fetching():
+    """With the only thread busy, what waits for it is taken back."""
+    taken, held = [], threading.Event()
+
+    def items():
+        for number in range(3):
+            taken.append(number)
+            yield number
+
+    with ThreadPoolExecutor(1) as thread:
+        early = Abreast(thread, 1).early(items())
+        assert next(early) == 0
+        wait_until(lambda: taken == [0, 1], "the item after the first")
+        thread.submit(held.wait, 10)
+        assert next(early) == 1
+        early.close()
+        held.set()
+    assert taken == [0, 1]
