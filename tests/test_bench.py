@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import registry
-from tests.bench.__main__ import chosen, main
+from tests.bench.__main__ import chosen, main, show
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,3 +47,9 @@ def test_an_unknown_name_gets_one_line_and_exit_2():
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("No benchmark is called nonsense. There are: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_figures_stand_below_their_ratio(capsys):
+    result = registry.Result("a page", 0.5, "≤ 1", True, {"p50_ms": 5.25, "p99_ms": 11})
+    show(registry.Benchmark("pages", "how quick they are", list), [result])
+    assert capsys.readouterr().out.splitlines()[-1].strip() == "p50_ms 5.25, p99_ms 11"

@@ -37,6 +37,8 @@ def show(benchmark: Benchmark, results: list[Result]) -> None:
     print(f"\n{benchmark.name}: {benchmark.shows}")
     for result in results:
         print(f"  {'met   ' if result.met else 'MISSED'} {result.ratio:8.2f}  aim {result.aim:<14} {result.what}")
+        if result.raw:
+            print(" " * 19 + ", ".join(f"{name} {value:,.6g}" for name, value in result.raw.items()))
 
 
 def chosen(names: list[str]) -> list[Benchmark]:
