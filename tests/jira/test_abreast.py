@@ -53,8 +53,9 @@ def test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it(dc: Site)
     assert threads is not None
     wait_until(lambda: not threads._work_queue.qsize(), "the end of what was begun")
     assert 2 <= tracker.requests <= 1 + AT_ONCE
+    # Of those asked for at once, which one came second to Jira is not known.
     with pytest.raises(Throttled):
-        next(pages)
+        list(pages)
 
 
 def test_after_an_error_in_the_ids_nothing_more_is_read(cloud: Site, monkeypatch: pytest.MonkeyPatch):
