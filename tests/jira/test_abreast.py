@@ -46,7 +46,7 @@ def test_after_an_error_no_page_is_asked_for_though_nobody_came_for_it(dc: Site)
     dc.jira.fill(400)
     tracker = dc.ready(JIRA_PAGE="10")
     dc.jira.faults.add(Fault("GET */search", skip=1, status=429, retry_after=600))
-    dc.jira.faults.add(Fault("GET */search", delay=0.2, times=None))
+    dc.jira.faults.add(Fault("GET */search", delay=1, times=None))
     pages = tracker.changed(None, {})
     next(pages)
     threads = tracker._search._threads
@@ -63,7 +63,7 @@ def test_after_an_error_in_the_ids_nothing_more_is_read(cloud: Site, monkeypatch
     small_lists(monkeypatch)
     tracker = cloud.ready()
     cloud.jira.faults.add(Fault("GET */search/jql", skip=1, status=429, retry_after=600))
-    cloud.jira.faults.add(Fault("POST */bulkfetch", delay=0.2, times=None))
+    cloud.jira.faults.add(Fault("POST */bulkfetch", delay=1, times=None))
     with pytest.raises(Throttled):
         list(tracker.changed(None, {}))
     assert tracker.requests <= 2 + AT_ONCE
